@@ -1,0 +1,33 @@
+from .bilingual_toy import EnglishItalian as EnglishItalian
+from .bilingual_toy import english_italian as english_italian
+from .cache import cache_dir as cache_dir
+from .cache import data_dir as data_dir
+from .cache import repository_data as repository_data
+from .cache import write_atomically as write_atomically
+from .lee_news import LeeCorpus as LeeCorpus
+from .lee_news import lee_corpus as lee_corpus
+from .pictures import digits as digits
+from .pictures import photographs as photographs
+from .progress_bar import progress as progress
+from .static_table import static_vectors as static_vectors
+from .word_judgements import analogies as analogies
+from .word_judgements import word_similarity as word_similarity
+from .word_table import WordVectors as WordVectors
+
+__all__ = [
+    "EnglishItalian",
+    "LeeCorpus",
+    "WordVectors",
+    "analogies",
+    "cache_dir",
+    "data_dir",
+    "digits",
+    "english_italian",
+    "lee_corpus",
+    "photographs",
+    "progress",
+    "repository_data",
+    "static_vectors",
+    "word_similarity",
+    "write_atomically",
+]
