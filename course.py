@@ -185,16 +185,6 @@ def has_nvidia_gpu():
     return any(os.path.exists(sign) for sign in signs) or shutil.which("nvidia-smi") is not None
 
 
-def is_cuda_build(report):
-    """Tell from `pip install --report` whether the torch that pip would take brings CUDA along."""
-    for item in report.get("install", []):
-        metadata = item["metadata"]
-        needs = " ".join(metadata.get("requires_dist", []))
-        if metadata["name"].lower() == "torch" and "+cpu" not in metadata["version"]:
-            return "+cu" in metadata["version"] or re.search(r"\b(nvidia|cuda)-", needs) is not None
-    return False
-
-
 def pip(title, arguments, log, progress=lambda text: ""):
     """Run .venv's pip; return its exit code and output."""
     quiet = ["--no-input", "--progress-bar", "off", "--retries", "2"]
@@ -236,21 +226,19 @@ def forget_half_installed():
 
 
 def take_cpu_torch():
-    """On Linux without a GPU, install the build of torch without CUDA where one can be had."""
+    """On Linux without a GPU, install the build of torch without CUDA where one can be had.
+
+    The sources that pip is configured with come first, then PyTorch's own; each is asked once.
+    """
     if not sys.platform.startswith("linux") or has_nvidia_gpu():
         return
-    wanted = "torch==" + pins(LOCK.read_text())["torch"]
-    report = LOGS / "torch.json"
-    ask = ["install", "--dry-run", "--no-deps", "--report", str(report), wanted]
-    code, _ = pip("looking for torch", ask, "torch.log")
-    if code != 0 or not is_cuda_build(json.loads(report.read_text("utf-8"))):
-        return  # what fails here fails, with its explanation, in the next step
-    source = ["--index-url", CPU_WHEELS, "--timeout", "5", "--retries", "0"]
-    code, _ = pip(
-        "torch without CUDA", ["install", "--no-deps", *source, wanted + "+cpu"], "cpu.log"
-    )
-    if code != 0:
-        show("  torch comes with CUDA: about 5 GB more to fetch and store; all works the same.")
+    wanted = ["install", "--no-deps", f"torch=={pins(LOCK.read_text())['torch']}+cpu"]
+    once = ["--retries", "0", "--timeout", "5"]
+    for source in ([], ["--index-url", CPU_WHEELS]):
+        code, _ = pip("torch without CUDA", [*wanted, *once, *source], "torch.log")
+        if code == 0:
+            return
+    show("  No torch without CUDA to be had: this one takes 5 GB more; all works the same.")
 
 
 def count_packages(text):
@@ -270,7 +258,6 @@ def set_up():
     make_environment()
     forget_half_installed()
     STAMP.unlink(missing_ok=True)
-    must(pip("pip", ["install", "--upgrade", "pip>=25"], "pip.log"), "pip.log")
     take_cpu_torch()
     packages = ["install", "-r", str(LOCK)]
     must(pip("packages", packages, "packages.log", count_packages), "packages.log")
