@@ -1,0 +1,56 @@
+"""The decorator above an answer."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from course_lib.exercises.card import Card, show_card
+from course_lib.exercises.catalogue import UnknownExercise, find
+from course_lib.exercises.grading import grade
+from course_lib.exercises.learner_frames import describe_error
+from course_lib.exercises.progress_store import ProgressStore
+from course_lib.exercises.verdict import NOT_ATTEMPTED
+
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+
+
+def exercise(exercise_id: str, seed: int = 0) -> Callable[[Answer], Answer]:
+    """Check the decorated function at once and show the verdict.
+
+    Parameters
+    ----------
+    exercise_id : str
+        Chapter and slug, "02.negative-sampling-loss".
+    seed : int
+        Another seed tries other random cases.
+
+    Returns
+    -------
+    callable
+        A decorator that shows the verdict, records it, and returns the function unchanged. It
+        raises nothing (except KeyboardInterrupt), so "Run all" goes on whatever was written.
+    """
+    if callable(exercise_id):
+        show_card(Card('Write the exercise\'s id: @exercise("02.some-exercise")', "bad"))
+        return exercise_id
+
+    def check(answer: Answer) -> Answer:
+        show_card(_verdict_card(exercise_id, answer, seed))
+        return answer
+
+    return check
+
+
+def _verdict_card(exercise_id: str, answer: Callable[..., Any], seed: int) -> Card:
+    try:
+        verdict = grade(find(exercise_id), answer, seed)
+    except UnknownExercise as error:
+        return Card(f"Unknown exercise: {error}", "bad")
+    except Exception as error:
+        card = Card(f"{exercise_id} could not be checked. This is a fault of the course.", "bad")
+        card.add("Please report", describe_error(error.__cause__ or error), True)
+        return card
+    if verdict.kind != NOT_ATTEMPTED:
+        store = ProgressStore()
+        store.record(exercise_id, verdict.kind, verdict.mistake)
+        verdict.card.add("Note", store.notice)
+    return verdict.card
