@@ -12,53 +12,6 @@ from course_lib.exercises.number_relations import array_difference, number_diffe
 from course_lib.exercises.readable import readable, readable_pair
 
 
-def difference(self, expected: Any, got: Any) -> str | None:
-    """Return None where they agree, else where they differ first."""
-    if not self.ordered and is_sequence(expected) and is_sequence(plain(got)):
-        return multiset_difference(expected, plain(got))
-    return difference(expected, got, 0.0, 0.0)
-
-
-@dataclass(frozen=True)
-class Close:
-    """Equal within a tolerance: ``|got - expected| <= atol + rtol * |expected|`` for every number.
-
-    Examples
-    --------
-    >>> Close(rtol=1e-3).difference(1.0, 1.0001) is None
-    True
-    """
-
-    rtol: float = 1e-5
-    atol: float = 1e-8
-    needs_reference: ClassVar[bool] = True
-
-    def difference(self, expected: Any, got: Any) -> str | None:
-        """Return None where they agree, else where they differ first."""
-        return difference(expected, got, self.rtol, self.atol)
-
-
-@dataclass(frozen=True)
-class Invariant:
-    """A property that every right answer has.
-
-    Parameters
-    ----------
-    check : callable
-        ``check(got, *args) -> str | None``: None where the property holds, else what is wrong.
-    """
-
-    check: Callable[..., str | None]
-    needs_reference: ClassVar[bool] = False
-
-    def difference(self, expected: Any, got: Any) -> str | None:
-        """Compare two results as such (used to recognise mistakes)."""
-        return difference(expected, got, 1e-6, 1e-9)
-
-
-Comparison = Exact | Close | Invariant
-
-
 def difference(expected: Any, got: Any, rtol: float, atol: float, at: str = "") -> str | None:
     """Say where two values differ first, or return None.
 
@@ -102,6 +55,7 @@ def plain(value: Any) -> Any:
 
 
 def is_sequence(value: Any) -> bool:
+    """Is it a list, a tuple or an array, and no string?"""
     return isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, (str, bytes))
 
 
@@ -144,6 +98,7 @@ def _sequence_difference(expected: Any, got: Any, rtol: float, atol: float, at: 
 
 
 def multiset_difference(expected: Any, got: Any) -> str | None:
+    """Say which item is missing or too many, whatever the order, or return None."""
     want = Counter(readable(plain(item), 10) for item in expected)
     have = Counter(readable(plain(item), 10) for item in got)
     if missing := want - have:
