@@ -28,10 +28,10 @@ class Exact:
     needs_reference: ClassVar[bool] = True
 
     def difference(self, expected: Any, got: Any) -> str | None:
-    """Return None where they agree, else where they differ first."""
-    if not self.ordered and is_sequence(expected) and is_sequence(plain(got)):
-        return multiset_difference(expected, plain(got))
-    return difference(expected, got, 0.0, 0.0)
+        """Return None where they agree, else where they differ first."""
+        if not self.ordered and is_sequence(expected) and is_sequence(plain(got)):
+            return multiset_difference(expected, plain(got))
+        return difference(expected, got, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
