@@ -1,0 +1,178 @@
+"""Show a figure to every reader: live in Lab and Colab, elsewhere as a picture, always in words."""
+
+import base64
+import html
+import json
+import os
+import sys
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import plotly.io as pio
+from IPython.display import HTML, display
+
+from .explorer_frame import Explorer
+from .pictures import picture, pictures_wanted
+from .template import use_template
+
+PLOTLY_MIME = "application/vnd.plotly.v1+json"
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+
+_session: dict[str, str] = {}
+
+
+def start(chapter: str) -> None:
+    """Prepare a notebook: the course's figure template and, on Colab, its widget manager.
+
+    Parameters
+    ----------
+    chapter : str
+        Two digits, such as ``"01"``.
+
+    Raises
+    ------
+    ValueError
+        When `chapter` isn't ``"01"`` to ``"12"``.
+
+    Examples
+    --------
+    >>> start("01")
+    >>> current_chapter()
+    '01'
+    """
+    if chapter not in {f"{number:02d}" for number in range(1, 13)}:
+        raise ValueError(f'chapter: expected "01" to "12", got {chapter!r}')
+    _session["chapter"] = chapter
+    use_template()
+    if on_colab():
+        from google.colab import output
+
+        output.enable_custom_widget_manager()
+
+
+def current_chapter() -> str | None:
+    """The chapter given to `start`, or None before it.
+
+    Examples
+    --------
+    >>> start("02")
+    >>> current_chapter()
+    '02'
+    """
+    return _session.get("chapter")
+
+
+def on_colab() -> bool:
+    """Whether this is a Google Colab kernel.
+
+    Examples
+    --------
+    >>> on_colab()
+    False
+    """
+    return "google.colab" in sys.modules or "COLAB_RELEASE_TAG" in os.environ
+
+
+def show(figure: go.Figure | Explorer, alt: str = "") -> None:
+    """Show a figure or an explorer, with its description in words.
+
+    JupyterLab draws the live figure; on Colab, Plotly's own renderer does. When a notebook is
+    executed for committing, a PNG travels in the same output, with `alt` as its alternative text.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure or Explorer
+    alt : str
+        What the picture shows, in a sentence or two, for readers who can't see it. An explorer
+        brings its own, which `alt` replaces.
+
+    Raises
+    ------
+    ValueError
+        When a figure comes without `alt`.
+
+    Examples
+    --------
+    >>> figure = go.Figure(go.Bar(x=["cat", "dog"], y=[1, 2]))
+    >>> show(figure, alt="")
+    Traceback (most recent call last):
+        ...
+    ValueError: alt: expected what the figure shows in words, got ''
+    """
+    if isinstance(figure, Explorer):
+        _show_explorer(figure, alt or figure.alt)
+        return
+    if not alt.strip():
+        raise ValueError(f"alt: expected what the figure shows in words, got {alt!r}")
+    if on_colab():
+        pio.show(figure)
+    else:
+        _publish({PLOTLY_MIME: figure_json(figure)}, figure, alt)
+    display(HTML(in_words(alt)))
+
+
+def _show_explorer(explorer: Explorer, alt: str) -> None:
+    explorer.describe(in_words(alt))
+    view: Any = explorer.widget._repr_mimebundle_()
+    bundle = view[0] if isinstance(view, tuple) else view
+    _publish({WIDGET_MIME: bundle[WIDGET_MIME]}, explorer.figure, alt)
+
+
+def _publish(bundle: dict[str, Any], figure: go.Figure, alt: str) -> None:
+    """One output in all its forms; the reader's program picks the richest that it can draw."""
+    bundle, metadata = {"text/plain": alt, **bundle}, {}
+    if pictures_wanted():
+        bundle["image/png"] = base64.b64encode(picture(figure)).decode("ascii")
+        metadata = {"image/png": {"alt": alt}}
+    display(bundle, raw=True, metadata=metadata)
+
+
+def in_words(alt: str) -> str:
+    """The folded description under a live figure, which screen readers and keyboards reach.
+
+    Examples
+    --------
+    >>> in_words("Cats & dogs").startswith("<details")
+    True
+    """
+    return (
+        '<details class="course-alt" style="font-size: 85%; color: #767676">'
+        f"<summary>This figure in words</summary>{html.escape(alt)}</details>"
+    )
+
+
+def figure_json(figure: go.Figure) -> dict[str, Any]:
+    """A figure as Plotly's JSON, its numbers in single precision so that notebooks stay small.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+
+    Returns
+    -------
+    dict
+        With the keys ``data``, ``layout``, ``config`` and, if any, ``frames``.
+
+    Examples
+    --------
+    >>> x = np.linspace(0, 1, 100)
+    >>> figure_json(go.Figure(go.Scatter(x=x, y=x)))["data"][0]["x"]["dtype"]
+    'f4'
+    """
+    spec: dict[str, Any] = json.loads(figure.to_json())
+    spec["config"] = {"displaylogo": False, "responsive": True}
+    shortened: dict[str, Any] = _single_precision(spec)
+    return shortened
+
+
+def _single_precision(node: Any) -> Any:
+    if isinstance(node, dict):
+        if node.get("dtype") == "f8" and "bdata" in node:
+            wide = np.frombuffer(base64.b64decode(node["bdata"]), dtype="<f8")
+            narrow = base64.b64encode(wide.astype("<f4").tobytes()).decode("ascii")
+            return {**node, "dtype": "f4", "bdata": narrow}
+        return {key: _single_precision(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_single_precision(value) for value in node]
+    return float(f"{node:.5g}") if isinstance(node, float) else node

@@ -1,0 +1,138 @@
+"""The frame of every explorer: labelled controls over one live figure, and a line of words."""
+
+import html
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets
+import plotly.graph_objects as go
+
+
+class Explorer:
+    """Controls wired to a figure.
+
+    Parameters
+    ----------
+    title : str
+        The heading over the controls.
+    controls : mapping of str to ipywidgets.Widget
+        Each has a ``value`` and a ``description``, the label that is read out.
+    figure : plotly.graph_objects.Figure
+        Becomes a `FigureWidget`.
+    update : callable
+        ``update(figure, **values) -> str`` changes the figure in place for the controls' values,
+        given by name, and returns the line to show under the controls. A ValueError or KeyError
+        (an unknown word, say) becomes that line instead of a traceback.
+    alt : str
+        What the first picture shows, in words.
+    expected_errors : tuple of exception types
+        What `update` may raise for input that a reader may type.
+
+    Raises
+    ------
+    ValueError
+        When a control has no label or `alt` is empty.
+
+    Examples
+    --------
+    >>> def double(figure, number):
+    ...     figure.data[0].y = [number, 2 * number]
+    ...     return f"twice {number} is {2 * number}"
+    >>> slider = ipywidgets.IntSlider(3, 0, 10, description="Number")
+    >>> bars = go.Figure(go.Bar(x=["once", "twice"]))
+    >>> explorer = Explorer("Doubling", {"number": slider}, bars, double, alt="Two bars, 3 and 6.")
+    >>> slider.value = 5
+    >>> explorer.message
+    'twice 5 is 10'
+    >>> list(explorer.figure.data[0].y)
+    [5, 10]
+    """
+
+    def __init__(
+        self,
+        title: str,
+        controls: Mapping[str, ipywidgets.Widget],
+        figure: go.Figure,
+        update: Callable[..., str],
+        alt: str,
+        expected_errors: tuple[type[Exception], ...] = (KeyError, ValueError),
+    ) -> None:
+        unlabelled = [name for name, control in controls.items() if not control.description]
+        if unlabelled:
+            raise ValueError(f"controls: expected a description on each, got none on {unlabelled}")
+        if not alt.strip():
+            raise ValueError(f"alt: expected what the figure shows in words, got {alt!r}")
+        self.controls, self.alt, self.message = dict(controls), alt, ""
+        self.figure = go.FigureWidget(figure)
+        self._update, self._errors = update, expected_errors
+        self._held = False
+        self._line, self._words = ipywidgets.HTML(), ipywidgets.HTML()
+        self.widget = self._layout(title)
+        self.refresh()
+        for control in self.controls.values():
+            control.observe(lambda change: self.refresh(), names="value")
+
+    def _layout(self, title: str) -> ipywidgets.VBox:
+        for control in self.controls.values():
+            control.style.description_width = "initial"
+        row = ipywidgets.HBox(
+            list(self.controls.values()), layout={"flex_flow": "row wrap", "overflow": "visible"}
+        )
+        heading = ipywidgets.HTML(f'<b style="font-size: 115%">{html.escape(title)}</b>')
+        return ipywidgets.VBox([heading, row, self._line, self.figure, self._words])
+
+    def refresh(self) -> None:
+        """Bring the figure up to date with the controls."""
+        if self._held:
+            return
+        values = {name: control.value for name, control in self.controls.items()}
+        self._held = True  # an update that sets a control must not start another update
+        try:
+            with self.figure.batch_update():
+                self.say(self._update(self.figure, **values))
+        except self._errors as error:
+            self.say(str(error.args[0]) if error.args else type(error).__name__)
+        finally:
+            self._held = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether a refresh is under way, so that what changes now is its own doing."""
+        return self._held
+
+    def set(self, **values: Any) -> None:
+        """Set several controls and bring the figure up to date once.
+
+        Parameters
+        ----------
+        **values
+            New value for each control named.
+        """
+        self._held = True
+        try:
+            for name, value in values.items():
+                self.controls[name].value = value
+        finally:
+            self._held = False
+        self.refresh()
+
+    def say(self, message: str) -> None:
+        """Show a line of plain text under the controls; screen readers announce it.
+
+        Parameters
+        ----------
+        message : str
+            Newlines become line breaks.
+        """
+        self.message = message
+        lines = html.escape(message).replace("\n", "<br>")
+        self._line.value = f'<div role="status" aria-live="polite">{lines}</div>'
+
+    def describe(self, words: str) -> None:
+        """Set the folded description under the figure (HTML)."""
+        self._words.value = words
+
+    def _ipython_display_(self) -> None:
+        from .display import show
+
+        show(self, self.alt)
