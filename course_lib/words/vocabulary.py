@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +93,8 @@ class Vocabulary:
         """
         check_sentences(sentences)
         counter = Counter(chain.from_iterable(sentences))
-        kept = [(word, n) for word, n in counter.most_common() if n >= min_count]
+        kept = [(word, n) for word, n in counter.items() if n >= min_count]
+        kept.sort(key=itemgetter(1), reverse=True)  # stable: ties in order of appearance
         if not kept:
             raise ValueError(f"min_count: no word occurs {min_count} times or more")
         if unk:
