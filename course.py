@@ -341,7 +341,8 @@ def steps():
         return Step(name, [tool("pytest", "-q", "--color=no", *arguments)], True)
 
     two_workers = ["-n", "2", "--dist", "loadfile"]
-    nbval = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300"]
+    nbval = ["-p", "tests.notebooks.plugin"]  # network off, time and memory measured
+    nbval += ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300"]
     return [
         Step("lint", [tool("ruff", "check", "."), tool("ruff", "format", "--check", ".")], False),
         Step("types", [tool("mypy")], False),

@@ -119,6 +119,18 @@ def test_an_interrupted_set_up_leaves_no_stamp_and_goes_on(project, pip_calls, m
     assert course.is_ready()
 
 
+def test_a_failed_update_does_not_count_as_the_set_up_before_it(project, pip_calls, monkeypatch):
+    monkeypatch.setattr(course, "works", lambda: True)
+    course.STAMP.write_text(course.fingerprint())
+    before = course.LOCK.read_text()
+    course.LOCK.write_text("torch==2.14.0\n")
+    pip_calls.refused = ("-r ",)
+    with pytest.raises(course.CourseError):
+        course.set_up()
+    course.LOCK.write_text(before)
+    assert not course.is_ready()
+
+
 def test_half_installed_packages_are_forgotten(project):
     packages = course.VENV / "lib" / "site-packages"
     for name, files in {
@@ -250,6 +262,15 @@ def test_a_port_in_use_is_passed_over():
         taken.listen()
         port = taken.getsockname()[1]
         assert port < course.free_port(port) <= port + 99
+
+
+def test_lab_says_which_port_it_takes_instead(project, monkeypatch, capsys):
+    commands = []
+    monkeypatch.setattr(course, "free_port", lambda first: first + 1)
+    monkeypatch.setattr(course, "run_foreground", lambda command: commands.append(command) or 0)
+    assert course.lab(course.parser().parse_args(["lab"])) == 0
+    assert "--port=8889" in commands[0]
+    assert "Port 8888 is in use: JupyterLab takes 8889." in capsys.readouterr().out
 
 
 def test_lab_opens_chapter_one_when_it_is_there(project):
