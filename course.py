@@ -238,7 +238,7 @@ def take_cpu_torch():
         code, _ = pip("torch without CUDA", [*wanted, *once, *source], "torch.log")
         if code == 0:
             return
-    show("  No torch without CUDA to be had: this one takes 5 GB more; all works the same.")
+    show("  No torch without CUDA to be had: this one takes gigabytes more; all else is the same.")
 
 
 def count_packages(text):
