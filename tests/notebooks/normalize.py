@@ -90,10 +90,9 @@ def _joined(outputs: Iterable[nbformat.NotebookNode]) -> Iterable[nbformat.Noteb
     """Consecutive pieces of one stream as one output: where they break depends on timing."""
     last = None
     for output in outputs:
-        if last is not None and last.output_type == output.output_type == "stream":
-            if last.name == output.name:
-                last.text += output.text
-                continue
+        if last is not None and output.get("name", "") == last.get("name"):  # only streams have one
+            last.text += output.text
+            continue
         if last is not None:
             yield last
         last = output

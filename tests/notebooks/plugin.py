@@ -78,7 +78,7 @@ def _wrap_collector(config):
 
 
 def measure(notebook):
-    """Seconds since set-up and the kernel's peak memory, beside the budgets; None without kernel."""
+    """Seconds since set-up and peak memory, beside the budgets; None without a kernel."""
     if notebook.kernel is None or not notebook.kernel.is_alive():
         return None
     option = notebook.config.getoption
@@ -109,7 +109,7 @@ def complain(name, measured):
         budget = measured["budget_seconds" if what == "seconds" else "budget_mib"]
         if measured[what] > 2 * budget:
             pytest.fail(
-                f"{name} took {measured[what]} {unit}, more than twice its budget of {budget:g} {unit}",
+                f"{name}: {measured[what]} {unit}, more than twice the budget of {budget:g} {unit}",
                 pytrace=False,
             )
 
