@@ -9,6 +9,7 @@ from numba import njit
 from scipy.sparse import csr_matrix
 
 from course_lib.words.vocabulary import Corpus
+from course_lib.words.windows import harmonic_weights, linear_weights
 
 Weighting = Literal["harmonic", "linear", "flat"]
 Side = Literal["both", "left", "right"]
@@ -45,15 +46,12 @@ def distance_weights(window: int, weighting: Weighting = "harmonic") -> np.ndarr
     >>> distance_weights(4, "linear").tolist()
     [1.0, 0.75, 0.5, 0.25]
     """
-    if window < 1:
-        raise ValueError(f"window: expected an integer of 1 or more, got {window}")
-    distance = np.arange(1, window + 1)
     if weighting == "harmonic":
-        return 1.0 / distance
+        return harmonic_weights(window)
     if weighting == "linear":
-        return (window - distance + 1) / window
+        return linear_weights(window)
     if weighting == "flat":
-        return np.ones(window)
+        return np.ones_like(linear_weights(window))
     raise ValueError(f"weighting: expected 'harmonic', 'linear' or 'flat', got {weighting!r}")
 
 

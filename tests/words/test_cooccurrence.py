@@ -95,7 +95,7 @@ def test_empty_corpus():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"window": 0}, "window: expected an integer of 1 or more, got 0"),
+        ({"window": 0}, "window: expected 1 or more, got 0"),
         ({"weighting": "square"}, "weighting: expected .* got 'square'"),
         ({"side": "above"}, "side: expected .* got 'above'"),
         ({"vocabulary_size": 2}, "vocabulary_size: expected at least 3"),
