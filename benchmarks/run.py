@@ -69,12 +69,13 @@ def row(result: Result) -> list[str]:
     bar = result.bar
     missed = " (missed)" if result.reached() is False else ""
     if not result.theirs:
-        limit = "" if bar is None else f"{'≤' if result.amount is None else '≥'} {bar:g}{missed}"
+        side = "≤" if result.amount is None else "≥"
+        limit = "" if bar is None else f"{side} {bar:g} {result.unit}{missed}"
         return [result.name, ours, "", "", limit, result.quality]
     theirs = f"{result.value(result.theirs):.3g} {result.unit}"
     ratios = result.ratios()
     ratio = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-    limit = "" if bar is None else f"≥ {bar:g}{missed}"
+    limit = "" if bar is None else f"≥ {bar:g}x{missed}"
     return [result.name, ours, theirs, ratio, limit, result.quality]
 
 

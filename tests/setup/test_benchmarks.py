@@ -62,9 +62,9 @@ def test_bars(bar, amount, theirs, reached):
 
 def test_rows_show_medians_spread_and_missed_bars():
     result = Result("skip-gram", "words/s", 3.0, 100.0, [1.0, 2.0, 2.0], [4.0, 4.0, 4.0], "0.7")
-    cells = ["skip-gram", "50 words/s", "25 words/s", "2.00 (2.00 to 4.00)", "≥ 3 (missed)", "0.7"]
+    cells = ["skip-gram", "50 words/s", "25 words/s", "2.00 (2.00 to 4.00)", "≥ 3x (missed)", "0.7"]
     assert run.row(result) == cells
-    assert run.row(Result("import", "s", 0.1, None, [0.05]))[4] == "≤ 0.1"
+    assert run.row(Result("import", "s", 0.1, None, [0.05]))[4] == "≤ 0.1 s"
 
 
 def test_running_writes_all_tables_and_keeps_what_was_not_run(tmp_path, monkeypatch, capsys):
@@ -82,7 +82,7 @@ def test_running_writes_all_tables_and_keeps_what_was_not_run(tmp_path, monkeypa
     assert [item["name"] for item in saved] == ["fast", "slow"]
     readme = (tmp_path / "README.md").read_text()
     assert readme.startswith("before\n") and readme.endswith("\nafter\n")
-    assert "| fast | 1 s |" in readme and "≤ 2 (missed)" in readme
+    assert "| fast | 1 s |" in readme and "≤ 2 s (missed)" in readme
     assert "1 measured, 1 below their bar" in capsys.readouterr().out
 
 
