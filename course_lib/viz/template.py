@@ -14,7 +14,7 @@ BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY = (
 INK, MUTED, GRID = "#222222", "#767676", "#E3E3E3"
 
 #: Colours of Okabe and Ito without yellow, which is too pale on white.
-PALETTE: tuple[str, ...] = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, INK, MUTED)
+PALETTE: tuple[str, ...] = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, INK)
 
 #: Marker shapes in the palette's order, so that no group is told apart by colour alone.
 SYMBOLS: tuple[str, ...] = (

@@ -1,0 +1,149 @@
+"""show(): which forms of a figure an output holds, for whom, and with which words."""
+
+import base64
+import sys
+import types
+
+import ipywidgets
+import numpy as np
+import plotly.graph_objects as go
+import plotly.io as pio
+import pytest
+
+from course_lib.viz import Explorer, bars, current_chapter, display, show, start
+from course_lib.viz.display import PLOTLY_MIME, WIDGET_MIME, figure_json, in_words
+from course_lib.viz.pictures import picture, pictures_wanted
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What reaches IPython's display: (bundle or object, metadata)."""
+    seen = []
+
+    def display_(thing, raw=False, metadata=None):
+        seen.append((thing, metadata))
+
+    monkeypatch.setattr(display, "display", display_)
+    monkeypatch.delenv("COURSE_STATIC_PICTURES", raising=False)
+    monkeypatch.delenv("PLOTLY_RENDERER", raising=False)
+    return seen
+
+
+@pytest.fixture
+def fake_picture(monkeypatch):
+    monkeypatch.setattr(display, "picture", lambda figure: b"png!")
+
+
+def figure():
+    return bars(["a", "b"], [1, 2])
+
+
+def explorer():
+    return Explorer(
+        "T",
+        {"n": ipywidgets.IntSlider(description="N")},
+        figure(),
+        lambda fig, n: str(n),
+        alt="Two bars.",
+    )
+
+
+def test_a_learner_gets_a_live_figure_and_no_picture(shown):
+    show(figure(), alt="Two <bars>.")
+    (bundle, metadata), (words, _) = shown
+    assert set(bundle) == {PLOTLY_MIME, "text/plain"} and not metadata
+    assert bundle["text/plain"] == "Two <bars>."
+    assert "Two &lt;bars&gt;." in words.data and words.data.startswith("<details")
+
+
+@pytest.mark.parametrize(
+    "variable", [("COURSE_STATIC_PICTURES", "1"), ("PLOTLY_RENDERER", "plotly_mimetype+png")]
+)
+def test_a_committed_figure_carries_picture_and_alt(shown, fake_picture, monkeypatch, variable):
+    monkeypatch.setenv(*variable)
+    show(figure(), alt="Two bars.")
+    bundle, metadata = shown[0]
+    assert set(bundle) == {PLOTLY_MIME, "image/png", "text/plain"}
+    assert base64.b64decode(bundle["image/png"]) == b"png!"
+    assert metadata == {"image/png": {"alt": "Two bars."}}
+
+
+def test_an_explorer_is_a_widget_with_a_picture(shown, fake_picture, monkeypatch):
+    monkeypatch.setenv("COURSE_STATIC_PICTURES", "1")
+    show(explorer())
+    ((bundle, metadata),) = shown
+    assert set(bundle) == {WIDGET_MIME, "image/png", "text/plain"}
+    assert metadata["image/png"]["alt"] == bundle["text/plain"] == "Two bars."
+
+
+def test_an_explorer_at_the_end_of_a_cell_shows_itself(shown):
+    explorer()._ipython_display_()
+    assert WIDGET_MIME in shown[0][0]
+
+
+def test_alt_replaces_the_explorers_own_and_is_in_the_widget(shown):
+    lab = explorer()
+    show(lab, alt="Bars of mine.")
+    assert shown[0][0]["text/plain"] == "Bars of mine."
+    assert "Bars of mine." in lab.widget.children[-1].value
+
+
+@pytest.mark.parametrize("alt", ["", "  "])
+def test_a_figure_without_words_is_refused(shown, alt):
+    with pytest.raises(ValueError, match="alt: expected"):
+        show(figure(), alt=alt)
+    assert shown == []
+
+
+def test_colab_gets_plotlys_own_renderer_and_its_widget_manager(shown, monkeypatch):
+    calls = []
+    output = types.SimpleNamespace(enable_custom_widget_manager=lambda: calls.append("widgets"))
+    colab = types.ModuleType("google.colab")
+    colab.output = output
+    monkeypatch.setitem(sys.modules, "google", types.ModuleType("google"))
+    monkeypatch.setitem(sys.modules, "google.colab", colab)
+    monkeypatch.setattr(pio, "show", lambda figure: calls.append("figure"))
+    start("01")
+    show(figure(), alt="Two bars.")
+    assert calls == ["widgets", "figure"]
+    assert [type(thing).__name__ for thing, _ in shown] == ["HTML"]
+
+
+def test_start_sets_the_look_and_remembers_the_chapter(monkeypatch):
+    monkeypatch.setattr(pio.templates, "default", "plotly")
+    start("07")
+    assert pio.templates.default == "course" and current_chapter() == "07"
+
+
+@pytest.mark.parametrize("chapter", ["1", "13", "", 1])
+def test_start_refuses_what_is_no_chapter(chapter):
+    with pytest.raises(ValueError, match='chapter: expected "01" to "12"'):
+        start(chapter)
+
+
+def test_numbers_are_shortened_but_stay_right():
+    x = np.random.default_rng(0).normal(size=1000)
+    plot = go.Figure(go.Scatter(x=x, y=[1 / 3] * 2 + [2.0]))
+    spec = figure_json(plot)
+    packed = spec["data"][0]["x"]
+    back = np.frombuffer(base64.b64decode(packed["bdata"]), dtype=packed["dtype"])
+    assert np.allclose(back, x, rtol=1e-6) and len(packed["bdata"]) < 5500
+    assert spec["data"][0]["y"] == [0.33333, 0.33333, 2.0]
+    assert spec["config"]["responsive"]
+
+
+def test_words_are_escaped():
+    assert "<script>" not in in_words("<script>alert(1)</script>")
+
+
+def test_pictures_only_when_asked(monkeypatch):
+    monkeypatch.setenv("COURSE_STATIC_PICTURES", "0")
+    monkeypatch.setenv("PLOTLY_RENDERER", "plotly_mimetype")
+    assert not pictures_wanted()
+
+
+def test_a_picture_is_a_png_of_the_stated_width():
+    content = picture(figure())
+    assert content[:4] == b"\x89PNG"
+    assert int.from_bytes(content[16:20], "big") == 760
+    assert int.from_bytes(content[20:24], "big") == 420
