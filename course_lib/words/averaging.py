@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from scipy.sparse import csr_matrix, diags_array
 
 from course_lib.datasets import WordVectors
+from course_lib.words.lsa import document_term_matrix
+from course_lib.words.vocabulary import Vocabulary
 
 
 def mean_vector(
@@ -77,5 +80,11 @@ def mean_vectors(
     >>> mean_vectors(WordVectors(["ice", "cold"], np.eye(2)), [["ice"], ["no", "words"]]).tolist()
     [[1.0, 0.0], [0.0, 0.0]]
     """
-    vectors = [mean_vector(word_vectors, words, weights) for words in texts]
-    return np.array(vectors, dtype=np.float32).reshape(-1, word_vectors.dim)
+    words = word_vectors.words
+    corpus = Vocabulary(words, np.ones(len(words), dtype=np.int64)).encode(texts)
+    counts = document_term_matrix(corpus, len(words))  # (n, V), sparse
+    if weights is not None:
+        counts = csr_matrix(counts @ diags_array([weights.get(word, 0.0) for word in words]))
+    total = np.asarray(counts.sum(axis=1)).reshape(-1, 1)  # (n, 1)
+    sums = counts @ word_vectors.matrix  # (n, d)
+    return np.divide(sums, total, out=np.zeros_like(sums), where=total != 0).astype(np.float32)

@@ -35,6 +35,13 @@ def test_weights_by_hand(table):
     assert not mean_vector(table, ["edge"], {"graph": 3.0}).any()
 
 
+def test_many_texts_at_once_are_the_same_as_one_by_one(table):
+    weights = {"node": 2.0, "matrix": 0.5}
+    for given in (None, weights):
+        one_by_one = [mean_vector(table, text, given) for text in TEXTS]
+        assert np.allclose(mean_vectors(table, TEXTS, given), one_by_one, atol=1e-6)
+
+
 def test_a_string_is_not_a_list_of_words(table):
     with pytest.raises(TypeError, match="words: expected a list of words, got a str"):
         mean_vector(table, "matrix graph")
