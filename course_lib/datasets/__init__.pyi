@@ -9,14 +9,19 @@ from .lee_news import lee_corpus as lee_corpus
 from .pictures import digits as digits
 from .pictures import photographs as photographs
 from .progress_bar import progress as progress
+from .pydocs_corpus import pydocs as pydocs
+from .pydocs_table import Doc as Doc
+from .pydocs_table import PyDocs as PyDocs
 from .static_table import static_vectors as static_vectors
 from .word_judgements import analogies as analogies
 from .word_judgements import word_similarity as word_similarity
 from .word_table import WordVectors as WordVectors
 
 __all__ = [
+    "Doc",
     "EnglishItalian",
     "LeeCorpus",
+    "PyDocs",
     "WordVectors",
     "analogies",
     "cache_dir",
@@ -26,6 +31,7 @@ __all__ = [
     "lee_corpus",
     "photographs",
     "progress",
+    "pydocs",
     "repository_data",
     "static_vectors",
     "word_similarity",
