@@ -293,12 +293,13 @@ def free_port(first):
 
 def lab_command(port, browser):
     """Return the command that opens chapter 1 in JupyterLab."""
-    command = [str(PYTHON), "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", f"--port={port}"]
-    command += ["--ServerApp.log_level=ERROR"] + ([] if browser else ["--no-browser"])
+    first = "notebooks/01_introduction_to_embeddings.ipynb"
+    page = f"/lab/tree/{first}" if (ROOT / first).exists() else "/lab"
+    command = [str(PYTHON), "-m", "jupyterlab", f"--port={port}", f"--LabApp.default_url={page}"]
+    command += [f"--ServerApp.root_dir={ROOT}", "--log-level=ERROR", "--LabApp.log_level=ERROR"]
     if getattr(os, "geteuid", lambda: 1)() == 0:
         command.append("--allow-root")  # a container; Jupyter asks for this to be said
-    first = ROOT / "notebooks" / "01_introduction_to_embeddings.ipynb"
-    return command + ([str(first)] if first.exists() else [])
+    return command + ([] if browser else ["--no-browser"])
 
 
 def lab(options):

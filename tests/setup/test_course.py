@@ -274,12 +274,12 @@ def test_lab_says_which_port_it_takes_instead(project, monkeypatch, capsys):
 
 
 def test_lab_opens_chapter_one_when_it_is_there(project):
-    assert not course.lab_command(8888, browser=True)[-1].endswith(".ipynb")
+    assert "--LabApp.default_url=/lab" in course.lab_command(8888, browser=True)
     first = project / "notebooks" / "01_introduction_to_embeddings.ipynb"
     first.parent.mkdir()
     first.write_text("{}")
     command = course.lab_command(9999, browser=False)
-    assert command[-1] == str(first)
+    assert f"--LabApp.default_url=/lab/tree/notebooks/{first.name}" in command
     assert "--port=9999" in command and "--no-browser" in command
     assert not any("token=" in part for part in command)  # JupyterLab's own token stays on
 
