@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import importlib
 import textwrap
 
 import pytest
@@ -16,6 +17,10 @@ IDS = exercise_ids()
 MISTAKES = [(i, n) for i in IDS for n in range(len(find(i).mistakes))]
 SEEDS = (0, 1, 20)
 every_exercise = pytest.mark.parametrize("exercise_id", IDS)
+
+
+def resolve_folder(name):
+    return importlib.import_module(f"course_lib.{name}")
 
 
 def readable_size(verdict):
@@ -35,6 +40,12 @@ def test_the_cell_from_which_the_learner_starts_is_not_attempted(exercise_id):
     assert f'@exercise("{exercise_id}")' in cell and len(cell.splitlines()) <= 20
     verdict = grade(find(exercise_id), answer)
     assert verdict.kind == "not attempted", verdict
+
+
+@every_exercise
+def test_the_cell_shadows_nothing_that_the_library_exports(exercise_id):
+    exported = {name for folder in ("vectors", "words") for name in dir(resolve_folder(folder))}
+    assert find(exercise_id).definition_in_cell().name not in exported
 
 
 @every_exercise

@@ -54,7 +54,7 @@ EXERCISE = Exercise(
         "n-grams. It has two bugs, and neither raises an error. Repair both."
     ),
     cell='''@exercise("02.bug-fasttext-mean")
-def word_vectors(table, ids):
+def vectors_of_words(table, ids):
     """Return one vector a word, shape (B, d).
 
     table: (n, d), one row an n-gram; ids: (B, S), the n-grams of B words, -1 where there is none.

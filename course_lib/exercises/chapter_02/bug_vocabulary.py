@@ -102,6 +102,7 @@ EXERCISE = Exercise(
     ),
     cell='''from collections import Counter
 
+
 @exercise("02.bug-vocabulary")
 def build_vocabulary(tokens, min_count):
     """Return {word: id} for the words that are frequent enough, and for "<UNK>"."""

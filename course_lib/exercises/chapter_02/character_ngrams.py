@@ -54,7 +54,7 @@ EXERCISE = Exercise(
         "'<to', 'to>' and '<to>'."
     ),
     cell='''@exercise("02.character-ngrams")
-def character_ngrams(word, smallest, largest):
+def word_pieces(word, smallest, largest):
     """List the pieces of "<word>" of length smallest to largest."""
     ...''',
     reference=_whole,

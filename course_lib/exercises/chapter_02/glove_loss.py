@@ -75,7 +75,7 @@ EXERCISE = Exercise(
         "with $f(x) = \\min(1, (x / x_{max})^{3/4})$."
     ),
     cell='''@exercise("02.glove-loss")
-def glove_loss(counts, scores, x_max):
+def weighted_error(counts, scores, x_max):
     """Return the weighted squared error, one number; counts and scores: (V, V)."""
     ...''',
     reference=_on_seen_cells,

@@ -63,7 +63,7 @@ EXERCISE = Exercise(
         "infinity."
     ),
     cell='''@exercise("02.negative-sampling-loss")
-def negative_sampling_loss(center, context, negatives):
+def sgns_loss(center, context, negatives):
     """Return the loss of one pair, one number.
 
     center: (d,) vector v; context: (d,) vector u_o; negatives: (k, d) vectors u_k, one a row.

@@ -47,7 +47,7 @@ EXERCISE = Exercise(
         "probability of every word. Check by hand: counts 16 and 1 give 8 to 1."
     ),
     cell='''@exercise("02.noise-distribution")
-def noise_distribution(counts):
+def noise_probabilities(counts):
     """Return the probability, shape (V,), of drawing each word as noise; counts: (V,)."""
     ...''',
     reference="course_lib.words.noise:noise_distribution",

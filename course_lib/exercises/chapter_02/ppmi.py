@@ -81,7 +81,7 @@ EXERCISE = Exercise(
         "that never occurs has the value 0."
     ),
     cell='''@exercise("02.ppmi")
-def ppmi(counts):
+def ppmi_table(counts):
     """Return the PPMI table, shape (V, C), of a table of counts, shape (V, C)."""
     ...''',
     reference=_library,

@@ -92,7 +92,7 @@ EXERCISE = Exercise(
         "order; a pair that occurs twice is listed twice."
     ),
     cell='''@exercise("02.skipgram-pairs")
-def skipgram_pairs(tokens, window):
+def list_pairs(tokens, window):
     """List the (center, context) pairs of a sentence, a list of words."""
     ...''',
     reference=_library,

@@ -88,7 +88,7 @@ EXERCISE = Exercise(
         "(PPMI, then SVD) are trained with each as you run the cell."
     ),
     cell='''@exercise("02.tune-window")
-def windows():
+def choose_windows():
     """Two window sizes from 1 to 23: one for each sort of neighbours."""
     return {"same kind": ..., "same topic": ...}''',
     reference=_returns(2, 10),
