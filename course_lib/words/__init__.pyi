@@ -46,3 +46,5 @@ from .windows import skipgram_pairs as skipgram_pairs
 from .word2vec_format import load_word2vec as load_word2vec
 from .word2vec_format import save_word2vec as save_word2vec
 from .skipgram import SkipGram as SkipGram
+from .cbow import CBOW as CBOW
+from .shared_negatives import SharedNegativesSkipGram as SharedNegativesSkipGram

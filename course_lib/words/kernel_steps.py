@@ -91,6 +91,17 @@ def thin(tokens: Ids, start: int, stop: int, keep: Bits, sentence: Ids, state: S
 
 
 @step
+def gather_contexts(contexts: Ids, sentence: Ids, i: int, n: int, radius: int) -> Number:
+    """Fill `contexts` with the words around position i of n; return how many there are."""
+    count = 0
+    for j in range(max(0, i - radius), min(n, i + radius + 1)):
+        if j != i:
+            contexts[count] = sentence[j]
+            count += 1
+    return count
+
+
+@step
 def sigma(x: Number) -> Number:
     """σ(x) by linear interpolation in a table; closer than 4e-4 everywhere."""
     at = (min(max(x, -_LIMIT), _LIMIT) + _LIMIT) * _STEPS

@@ -104,6 +104,7 @@ def train_skipgram(
     lanes: Lanes,
 ) -> tuple[float, int]:
     """Learn from each pair of each sentence; return (sum of sampled losses, their number)."""
+    v, u = model
     window, negative = sizes
     sentence = np.empty(np.max(np.diff(offsets)), np.int64)
     targets = np.empty(1 + negative, np.int64)
@@ -118,44 +119,42 @@ def train_skipgram(
                     continue
                 choose_targets(targets, sentence[j], noise, state)
                 if pairs % LOSS_EVERY == 0:
-                    loss += pair_loss(sentence[i], targets, model, lanes)
+                    loss += target_loss(v, sentence[i], targets, u, lanes)
                 pairs += 1
-                learn_pair(sentence[i], targets, model, alpha, e, lanes)
+                learn_targets(v, sentence[i], targets, u, alpha, e, lanes)
+                add(v, sentence[i], np.float32(1), e, 0, lanes)
+                clear(e, 0, lanes)
     return loss, (pairs + LOSS_EVERY - 1) // LOSS_EVERY
 
 
 @step
-def choose_targets(targets: Ids, context: int, noise: tuple[Bits, Ids], state: State) -> None:
-    """Put the context word first, noise words after it; all ahead, so that their rows preload."""
+def choose_targets(targets: Ids, word: int, noise: tuple[Bits, Ids], state: State) -> None:
+    """Put the true word first, noise words after it; all ahead, so that their rows preload."""
     threshold, alias = noise
-    targets[0] = context
+    targets[0] = word
     for k in range(1, len(targets)):
         targets[k] = draw_noise(threshold, alias, state)
 
 
 @step
-def learn_pair(
-    center: int, targets: Ids, model: tuple[Matrix, Matrix], alpha: Number, e: Matrix, lanes: Lanes
+def learn_targets(
+    h: Matrix, i: int, targets: Ids, u: Matrix, alpha: Number, e: Matrix, lanes: Lanes
 ) -> None:
-    """One step of gradient descent on -log σ(v · u_0) - Σ_k log σ(-v · u_k)."""
-    v, u = model
+    """Descend on -log σ(h · u_0) - Σ_k log σ(-h · u_k); e gathers what h is owed."""
     for k in range(len(targets)):
         target = targets[k]
         if k > 0 and target == targets[0]:
-            continue  # noise that hits the context word is no noise
+            continue  # noise that hits the true word is no noise
         label = np.float32(k == 0)
-        g = alpha * (label - sigma(dot(v, center, u, target, lanes)))
-        descend(v, center, u, target, g, e, lanes)
-    add(v, center, np.float32(1), e, 0, lanes)
-    clear(e, 0, lanes)
+        g = alpha * (label - sigma(dot(h, i, u, target, lanes)))
+        descend(h, i, u, target, g, e, lanes)
 
 
 @step
-def pair_loss(center: int, targets: Ids, model: tuple[Matrix, Matrix], lanes: Lanes) -> Number:
-    """The negative-sampling loss of one pair."""
-    v, u = model
-    loss = minus_log_sigma(dot(v, center, u, targets[0], lanes))
+def target_loss(h: Matrix, i: int, targets: Ids, u: Matrix, lanes: Lanes) -> Number:
+    """-log σ(h · u_0) - Σ_k log σ(-h · u_k)."""
+    loss = minus_log_sigma(dot(h, i, u, targets[0], lanes))
     for k in range(1, len(targets)):
         if targets[k] != targets[0]:
-            loss += minus_log_sigma(-dot(v, center, u, targets[k], lanes))
+            loss += minus_log_sigma(-dot(h, i, u, targets[k], lanes))
     return loss
