@@ -100,7 +100,8 @@ def truncated_svd(
 
     References
     ----------
-    Halko, Martinsson and Tropp (2011), algorithms 4.4 and 5.1.
+    Halko, Martinsson and Tropp (2011), "Finding structure with randomness", algorithm 4.4
+    (subspace iteration).
 
     Examples
     --------
@@ -109,16 +110,20 @@ def truncated_svd(
     """
     if not 1 <= dim <= min(matrix.shape):
         raise ValueError(f"dim: expected 1 to {min(matrix.shape)}, got {dim}")
-    matrix = csr_matrix(matrix, dtype=np.float32)
-    width = min(dim + 10, min(matrix.shape))
-    noise = np.random.default_rng(seed).standard_normal((matrix.shape[1], width), np.float32)
-    basis = np.linalg.qr(matrix @ noise)[0]  # (n, width)
+    a = csr_matrix(matrix, dtype=np.float32)  # (n, m)
+    width = min(dim + 10, min(a.shape))
+    noise = np.random.default_rng(seed).standard_normal((a.shape[1], width), np.float32)
+    basis = np.linalg.qr(noise)[0]  # (m, width)
     for _ in range(power_iterations):
-        basis = np.linalg.qr(matrix.T @ basis)[0]  # (m, width)
-        basis = np.linalg.qr(matrix @ basis)[0]  # (n, width)
-    u, s, vt = np.linalg.svd((matrix.T @ basis).T, full_matrices=False)
-    sign = np.sign(vt[np.arange(width), np.abs(vt).argmax(axis=1)])
-    return (basis @ u * sign)[:, :dim], s[:dim], (vt * sign[:, None])[:dim]
+        basis = np.linalg.qr(a.T @ (a @ basis))[0]
+    projected = (a @ basis).astype(np.float64)  # (n, width): exact on the subspace, by its Gram
+    squares, rotation = np.linalg.eigh(projected.T @ projected)  # matrix, ascending
+    keep = np.argsort(-squares)[:dim]
+    s = np.sqrt(np.maximum(squares[keep], np.finfo(np.float32).tiny))
+    vt = (basis @ rotation[:, keep]).T  # (dim, m)
+    sign = np.sign(vt[np.arange(dim), np.abs(vt).argmax(axis=1)])
+    u = projected @ rotation[:, keep] / s * sign  # (n, dim)
+    return u.astype(np.float32), s.astype(np.float32), (vt * sign[:, None]).astype(np.float32)
 
 
 class LSA:
