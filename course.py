@@ -5,6 +5,7 @@ them this file still starts and says what is wrong.
 """
 
 import argparse
+import errno
 import hashlib
 import json
 import os
@@ -46,6 +47,7 @@ LOCK = ROOT / "requirements.lock"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 NEEDED_GB = 5
 AGAIN = "Then run the same command again: it goes on from where it stopped."
+DISK_FULL = f"The disk is full. Free some space: the course needs about {NEEDED_GB} GB."
 
 
 class CourseError(Exception):
@@ -110,7 +112,7 @@ def environment():
 SYMPTOMS = [
     (
         r"No space left on device|Errno 28|not enough space on the disk",
-        f"The disk is full. Free some space: the course needs about {NEEDED_GB} GB.",
+        DISK_FULL,
     ),
     (
         r"ensurepip is not available|No module named '?ensurepip",
@@ -149,10 +151,12 @@ SYMPTOMS = [
 
 def explain(output, log):
     """Turn a failed step's output into what happened and what to do."""
+    if shutil.disk_usage(ROOT).free < 1e8:  # then the log itself may be empty
+        return f"{DISK_FULL}\n{AGAIN}"
     for pattern, advice in SYMPTOMS:
         if re.search(pattern, output):
             return f"{advice}\n{AGAIN}\n(The whole story: {log})"
-    return f"{tail(output)}\nThe whole story is in {log}. {AGAIN}"
+    return f"{tail(output)}\n{AGAIN}\n(The whole story: {log})"
 
 
 def fingerprint():
@@ -232,13 +236,14 @@ def take_cpu_torch():
     """
     if not sys.platform.startswith("linux") or has_nvidia_gpu():
         return
-    wanted = ["install", "--no-deps", f"torch=={pins(LOCK.read_text())['torch']}+cpu"]
-    once = ["--retries", "0", "--timeout", "5"]
-    for source in ([], ["--index-url", CPU_WHEELS]):
-        code, _ = pip("torch without CUDA", [*wanted, *once, *source], "torch.log")
-        if code == 0:
-            return
-    show("  No torch without CUDA to be had: this one takes gigabytes more; all else is the same.")
+    version = pins(LOCK.read_text())["torch"]
+    wanted = ["install", "--no-deps", f"torch=={version}+cpu", "--retries", "0", "--timeout", "5"]
+    code, output = pip("torch without CUDA", wanted, "torch.log")
+    if code != 0:
+        source = ["--index-url", CPU_WHEELS]
+        code, _ = pip("torch without CUDA", wanted + source, "torch-cpu.log")
+    if code != 0 and re.search(rf"from versions:.*\b{re.escape(version)}\b", output):
+        show("  Only a torch with CUDA can be had: gigabytes more to fetch, all else is the same.")
 
 
 def count_packages(text):
@@ -562,6 +567,11 @@ def main(arguments=None):
         return globals()[options.verb](options)
     except CourseError as error:
         print(f"\n{error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print(f"\n{DISK_FULL}\n{AGAIN}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)

@@ -37,12 +37,13 @@ def pip_calls(monkeypatch):
 
     class Calls(list):
         refused = ()
+        output = ""
 
     calls = Calls()
 
     def fake(title, arguments, log, progress=None):
         calls.append(" ".join(arguments))
-        return int(any(word in calls[-1] for word in calls.refused)), "output"
+        return int(any(word in calls[-1] for word in calls.refused)), calls.output
 
     monkeypatch.setattr(course, "pip", fake)
     return calls
@@ -166,16 +167,20 @@ def test_torch_is_left_to_the_lock(project, pip_calls, monkeypatch, platform, gp
 
 
 @pytest.mark.parametrize(
-    ("refused", "asked", "said"),
-    [((), 1, False), (("--timeout 5",), 2, True)],
-    ids=["configured source has it", "nobody has it"],
+    ("refused", "output", "asked", "said"),
+    [
+        ((), "", 1, False),
+        (("+cpu",), "ERROR: No matching distribution (from versions: 2.12.1, 2.13.0)", 2, True),
+        (("+cpu",), "ERROR: No matching distribution (from versions: none)", 2, False),
+    ],
+    ids=["configured source has it", "only CUDA to be had", "no network"],
 )
 def test_linux_without_gpu_asks_for_the_cpu_build(
-    project, pip_calls, monkeypatch, capsys, refused, asked, said
+    project, pip_calls, monkeypatch, capsys, refused, output, asked, said
 ):
     monkeypatch.setattr(course.sys, "platform", "linux")
     monkeypatch.setattr(course, "has_nvidia_gpu", lambda: False)
-    pip_calls.refused = refused
+    pip_calls.refused, pip_calls.output = refused, output
     course.take_cpu_torch()
     assert len(pip_calls) == asked
     assert all("torch==2.13.0+cpu" in call and "--retries 0" in call for call in pip_calls)
@@ -214,6 +219,22 @@ def test_a_failure_says_what_to_do(project, output, advice):
         course.must((1, "Collecting x\n" + output), "packages.log")
     assert "run the same command again" in str(caught.value)
     assert str(course.LOGS / "packages.log") in str(caught.value)
+
+
+def test_a_full_disk_is_seen_although_nothing_could_be_logged(project, monkeypatch):
+    usage = argparse.Namespace(total=1, used=1, free=0)
+    monkeypatch.setattr(course.shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(course.CourseError, match="The disk is full"):
+        course.must((1, ""), "packages.log")
+
+
+def test_a_disk_that_fills_up_under_course_py_itself(monkeypatch, capsys):
+    def full():
+        raise OSError(course.errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(course, "set_up", full)
+    assert course.main(["lab"]) == 1
+    assert "The disk is full" in capsys.readouterr().err
 
 
 def test_an_unknown_failure_shows_the_end_of_the_log(project):
