@@ -4,12 +4,13 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 from course_lib.exercises.definition import Exercise
 
-EMPTY = "not attempted: the body is still the stub"
-UNCHANGED = "not attempted: this is still the given code"
+EMPTY = "the body is still the stub"
+UNCHANGED = "this is still the given code"
 
 
 def why_not_attempted(exercise: Exercise, learner: Callable[..., Any]) -> str:
@@ -24,13 +25,14 @@ def why_not_attempted(exercise: Exercise, learner: Callable[..., Any]) -> str:
     Returns
     -------
     str
-        Empty if something has been written, or if there is no source to look at.
+        Empty if something has been written.
     """
     written = _definition(learner)
+    unchanged = EMPTY if exercise.kind != "find-the-bug" else UNCHANGED
     if written is None:
-        return ""
+        return unchanged if _same_bytecode(exercise, learner) else ""
     if _same_code(written, exercise.definition_in_cell()):
-        return EMPTY if exercise.kind != "find-the-bug" else UNCHANGED
+        return unchanged
     if isinstance(written, ast.FunctionDef) and all(map(_says_nothing, _body(written))):
         return EMPTY
     return ""
@@ -48,6 +50,15 @@ def _body(definition: ast.stmt) -> list[ast.stmt]:
     body: list[ast.stmt] = getattr(definition, "body", [])
     is_text = body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
     return body[1:] if is_text and isinstance(body[0].value.value, str) else body  # type: ignore[attr-defined]
+
+
+def _same_bytecode(exercise: Exercise, learner: Callable[..., Any]) -> bool:
+    """Compare what was compiled, for want of a source."""
+    code = getattr(learner, "__code__", None)
+    cell = compile(exercise.cell, "cell", "exec").co_consts
+    given = [c for c in cell if isinstance(c, CodeType) and code and c.co_name == code.co_name]
+    facts = [(c.co_code, c.co_names, c.co_consts[1:]) for c in (*given, code) if c]
+    return len(facts) == 2 and facts[0] == facts[1]
 
 
 def _same_code(one: ast.stmt, other: ast.stmt) -> bool:

@@ -70,11 +70,11 @@ def _load(exercise_id: str) -> Exercise:
 
 def _unknown(exercise_id: object) -> str:
     ids = exercise_ids()
-    close = difflib.get_close_matches(str(exercise_id).lower(), ids, n=3, cutoff=0.4)
+    close = difflib.get_close_matches(str(exercise_id).lower(), ids, n=3, cutoff=0.5)
     if not close:
         slugs = {i.partition(".")[2]: i for i in ids}
         slug = str(exercise_id).lower().rpartition(".")[2]
-        close = [slugs[s] for s in difflib.get_close_matches(slug, slugs, n=3, cutoff=0.4)]
+        close = [slugs[s] for s in difflib.get_close_matches(slug, slugs, n=3, cutoff=0.5)]
     advice = f"Did you mean {' or '.join(close)}?" if close else "exercise_ids() lists them."
     return f"there is no exercise {exercise_id!r}. {advice}"
 

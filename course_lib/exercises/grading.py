@@ -65,8 +65,8 @@ def grade(
 
 def _left_open(trial: Trial) -> str:
     if trial.outcome.kind == "raised":
-        return "not attempted: it raises NotImplementedError"
-    return "not attempted: there is still a `...` in what it returns"
+        return "it raises NotImplementedError"
+    return "there is still a `...` in what it returns"
 
 
 def _not_attempted(exercise: Exercise, reason: str) -> Verdict:
@@ -118,7 +118,8 @@ def _kind(trial: Trial) -> str:
 
 
 def _headline(exercise: Exercise, kind: str, right: int, total: int) -> str:
-    count = f" ({right} of {total} cases right)" if total > 1 else ""
+    counted = total > 1 and kind != CHANGED
+    count = f" ({right} of {total} cases right)" if counted else ""
     return f"{kind[0].upper()}{kind[1:]}: {exercise.id}{count}"
 
 
@@ -128,11 +129,15 @@ def _add_counterexample(
     label = f" ({trial.case.label})" if trial.case.label else ""
     card.add(f"Smallest input that shows it{label}", _arguments(exercise, trial), True)
     if trial.outcome.kind == "took too long":
-        card.add("", f"It was stopped after {exercise.time_limit:g} s. Does a loop ever end?")
+        card.add(
+            "", f"It was stopped after {exercise.time_limit:g} s. Is there a loop that never ends?"
+        )
     elif trial.outcome.kind == "raised" and trial.case.raises is None:
         assert trial.outcome.error is not None
         code = getattr(learner, "__code__", None)
         card.add("It raised", own_frames(trial.outcome.error, code), True)
+        if isinstance(trial.outcome.error, NameError):
+            card.add("", "Is an import missing, or has an earlier cell not been run?")
     elif trial.problem == "it changed its input":
         _add_changed(card, exercise, trial)
     else:

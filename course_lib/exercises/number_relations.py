@@ -19,7 +19,7 @@ def number_difference(expected: Any, got: Any, rtol: float, atol: float) -> str 
     'expected one number, got a list: [2.0]'
     """
     if isinstance(got, np.ndarray):
-        return f"expected one number, got an array of shape {got.shape}: {readable(got)}"
+        return f"expected one number, got an array of shape {got.shape}: is a sum missing?"
     if not isinstance(got, numbers.Number):
         return f"expected one number, got a {type(got).__name__}: {readable(got)}"
     if _close(np.asarray(expected), np.asarray(got), rtol, atol).all():

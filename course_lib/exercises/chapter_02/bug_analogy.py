@@ -102,6 +102,24 @@ def solve_analogy(words, vectors, a, b, c):
             "A dot product grows with a vector's length, so one long vector answers everything. "
             "Divide every row by its length first, also those of a, b and c.",
         ),
+        Mistake(
+            "the step is right, two bugs are left",
+            partial(_solve, normalise=False, exclude=False),
+            "The signs are right now. Left are the lengths, because a long vector wins every dot "
+            "product, and a, b and c themselves, which may not win.",
+        ),
+        Mistake(
+            "the lengths are right, two bugs are left",
+            partial(_solve, sign=-1.0, exclude=False),
+            "All rows have length 1 now. Left are the direction of the step, which should lead "
+            "from a to b, and a, b and c themselves, which may not win.",
+        ),
+        Mistake(
+            "the inputs are out, two bugs are left",
+            partial(_solve, sign=-1.0, normalise=False),
+            "a, b and c can't win any more. Left are the direction of the step, which should "
+            "lead from a to b, and the lengths, because a long vector wins every dot product.",
+        ),
     ),
     hints=(
         "Draw the first case on paper: from man to woman is the step. Add it to king.",

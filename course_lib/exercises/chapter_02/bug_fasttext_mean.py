@@ -79,6 +79,15 @@ def vectors_of_words(table, ids):
             "share of that n-gram. Leave the places with -1 out of sum and count.",
         ),
         Mistake(
+            "id 0 is taken for padding",
+            lambda table, ids: (
+                np.array([table[row[row > 0]].sum(0) for row in ids])
+                / np.maximum((ids > 0).sum(1), 1)[:, None]
+            ),
+            "0 is the id of a real n-gram, the first row of the table. Only -1 marks an empty "
+            "place.",
+        ),
+        Mistake(
             "divided by the padded length",
             _divided_by_all,
             "The padding no longer adds anything, but it still counts in the division, so short "

@@ -89,7 +89,15 @@ def _root_counted(counts: list[int]) -> Lengths:
 
 
 def _frequent_first(counts: list[int]) -> Lengths:
-    return _merge([max(counts) + 1 - count for count in counts])
+    groups = [(count, [i]) for i, count in enumerate(counts)]
+    lengths = [0] * len(counts)
+    while len(groups) > 1:
+        groups.sort()
+        one, other = groups.pop(), groups.pop()
+        for word in one[1] + other[1]:
+            lengths[word] += 1
+        groups.append((one[0] + other[0], one[1] + other[1]))
+    return lengths
 
 
 EXERCISE = Exercise(
@@ -140,8 +148,8 @@ def code_lengths(counts):
         Mistake(
             "the frequent words deep down",
             _frequent_first,
-            "Here the rare words got the short codes. Merge the *rarest* first: what is merged "
-            "early ends deep.",
+            "You merge the two most frequent groups, and the rare words get the short codes. Merge "
+            "the *rarest* first: what is merged early ends deep.",
         ),
     ),
     hints=(

@@ -16,8 +16,8 @@ def cases(seed: int) -> list[Case]:
     return [
         Case(one, 2 * one, np.array([[-1.0]], np.float32)),
         Case(one, one, np.array([[1.0], [3.0]], np.float32), label="two noise words"),
-        Case(one, -110 * one, np.array([[0.0]], np.float32), label="a score of -110"),
-        Case(one, 110 * one, np.array([[110.0]], np.float32), label="scores of 110"),
+        Case(one, -110 * one, np.array([[0.0]], np.float32), label="a score of -110, in float32"),
+        Case(one, 110 * one, np.array([[110.0]], np.float32), label="scores of 110, in float32"),
         Case(vectors(3), vectors(3), vectors(4, 3)),
         Case(vectors(20), vectors(20), vectors(5, 20), hidden=True),
     ]
@@ -97,6 +97,12 @@ def sgns_loss(center, context, negatives):
             lambda v, o, k: float(_softplus(-(o @ v)) + _softplus(k @ v).mean()),
             "The formula sums over the noise words. With the mean, more negatives would not "
             "push harder, and k would stop to matter.",
+        ),
+        Mistake(
+            "one loss for each noise word",
+            lambda v, o, k: _softplus(-(o @ v)) + _softplus(k @ v),
+            "`negatives @ center` has k scores, so this is an array of k numbers, each with the "
+            "context's term added. Sum the noise terms first; the context counts once.",
         ),
         Mistake(
             "the objective instead of the loss",

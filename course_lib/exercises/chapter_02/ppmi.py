@@ -23,7 +23,7 @@ def _library(counts: np.ndarray) -> np.ndarray:
 
     from course_lib.words.mutual_information import ppmi
 
-    return np.asarray(ppmi(csr_matrix(counts)).toarray())
+    return np.asarray(ppmi(csr_matrix(counts)).toarray().round(6))
 
 
 def _expected(counts: np.ndarray) -> np.ndarray:
@@ -64,6 +64,13 @@ def _conditional(counts: np.ndarray) -> np.ndarray:
     return np.log(np.maximum(_ratio(counts, expected), 1.0))
 
 
+def _side_by_side(counts: np.ndarray) -> np.ndarray:
+    p = counts / counts.sum()
+    expected = p.sum(axis=1) * p.sum(axis=0)  # (V,), no table
+    with np.errstate(all="ignore"):
+        return np.maximum(0, np.log(p / expected))
+
+
 def _plus_one(counts: np.ndarray) -> np.ndarray:
     return _by_ratio(counts + 1)
 
@@ -99,6 +106,13 @@ def ppmi_table(counts):
             _not_cut,
             "A negative value says 'these two meet less often than by chance', which takes a "
             "huge corpus to know. Positive PMI cuts it at 0.",
+        ),
+        Mistake(
+            "row sums times column sums, place by place",
+            _side_by_side,
+            "`rows * columns` of two vectors multiplies the first with the first, the second "
+            "with the second. Asked are all combinations, a table: `np.outer`, or give the row "
+            "sums the shape (V, 1).",
         ),
         Mistake(
             "the logarithm to base 2",

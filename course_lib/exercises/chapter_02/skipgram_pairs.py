@@ -62,6 +62,25 @@ def _one_short(tokens: list[str], window: int) -> Pairs:
     ]
 
 
+def _without_first(tokens: list[str], window: int) -> Pairs:
+    n = len(tokens)
+    return [
+        (tokens[i], tokens[j])
+        for i in range(n)
+        for j in range(max(1, i - window), min(n, i + window + 1))
+        if i != j
+    ]
+
+
+def _no_bounds(tokens: list[str], window: int) -> Pairs:
+    return [
+        (center, tokens[i + step])
+        for i, center in enumerate(tokens)
+        for step in range(-window, window + 1)
+        if step
+    ]
+
+
 def _wraps_around(tokens: list[str], window: int) -> Pairs:
     pairs = []
     for i, center in enumerate(tokens):
@@ -122,6 +141,18 @@ def list_pairs(tokens, window):
             _one_short,
             "`range(start, stop)` ends before `stop`. The farthest right neighbour stands at "
             "`i + window`, so `stop` has to be one more.",
+        ),
+        Mistake(
+            "the first word is never a context",
+            _without_first,
+            "Position 0 is left out on the left side: a comparison with 0 should allow 0 itself "
+            "(`0 <= j`, or `max(0, ...)`).",
+        ),
+        Mistake(
+            "the window reaches beyond the sentence",
+            _no_bounds,
+            "Behind the last word there is nothing to look up. End the window at "
+            "`len(tokens)`, and start it at 0: a negative index would wrap around silently.",
         ),
         Mistake(
             "the window wraps around the start",

@@ -49,18 +49,26 @@ def neighbour_shares(window: int) -> tuple[float, float]:
 def run(learner: Callable[[], Windows]) -> Any:
     """Ask for the two windows and train with each."""
     windows = learner()
-    if ... in windows.values():
+    if not isinstance(windows, dict) or _wrong_windows(windows):
         return windows
-    for name, window in windows.items():
-        if not isinstance(window, int) or not 1 <= window < LENGTH:
-            raise ValueError(f"{name}: expected a whole number from 1 to 23, got {window!r}")
     kind = neighbour_shares(windows["same kind"])[0]
     topic = neighbour_shares(windows["same topic"])[1]
     return {"windows": windows, "same kind": kind, "same topic": topic}
 
 
+def _wrong_windows(windows: Windows) -> str | None:
+    for name in ("same kind", "same topic"):
+        if name not in windows:
+            return f"there is no {name!r} in {windows}"
+        if not isinstance(windows[name], int) or not 1 <= windows[name] < LENGTH:
+            return f"{name}: expected a whole number from 1 to 23, got {windows[name]!r}"
+    return None
+
+
 def check(got: dict[str, Any]) -> str | None:
     """Say what was measured, and which target is missed."""
+    if "windows" not in got:
+        return _wrong_windows(got)
     measured = [
         f"with window {got['windows'][name]}, {got[name]:.0%} of the neighbours are of the {name}"
         for name in ("same kind", "same topic")
