@@ -48,3 +48,10 @@ from .word2vec_format import save_word2vec as save_word2vec
 from .skipgram import SkipGram as SkipGram
 from .cbow import CBOW as CBOW
 from .shared_negatives import SharedNegativesSkipGram as SharedNegativesSkipGram
+from .hierarchical_softmax import HierarchicalCBOW as HierarchicalCBOW
+from .hierarchical_softmax import HierarchicalSkipGram as HierarchicalSkipGram
+from .huffman import HuffmanTree as HuffmanTree
+from .huffman import huffman_tree as huffman_tree
+from .tree_probability import hierarchical_softmax_gradients as hierarchical_softmax_gradients
+from .tree_probability import hierarchical_softmax_loss as hierarchical_softmax_loss
+from .tree_probability import tree_probabilities as tree_probabilities
