@@ -6,7 +6,8 @@ from typing import Any
 
 COLOURS = {"good": "#2a9d63", "bad": "#d1495b", "neutral": "#7a8793"}
 FRAME = "border-left:6px solid {};padding:.4em 1em;margin:.4em 0;color:inherit"
-CODE = "white-space:pre-wrap;overflow:auto;max-height:24em;color:inherit;background:transparent"
+MONOSPACE = "font-family:var(--jp-code-font-family,monospace);color:inherit"
+BLOCK = f"{MONOSPACE};white-space:pre-wrap;background:transparent;margin:.1em 0 .3em 1.2em"
 
 
 @dataclass
@@ -20,7 +21,7 @@ class Card:
     tone : {"good", "bad", "neutral"}
         Colour of the edge.
     parts : list of (label, text, is_code)
-        Code keeps its line breaks and stands in a fixed-width font. An empty label has no colon.
+        Code stands in a fixed-width font and, if it has several lines, under its label.
     """
 
     headline: str
@@ -35,8 +36,8 @@ class Card:
     def __str__(self) -> str:
         lines = [self.headline]
         for label, text, is_code in self.parts:
-            if is_code:
-                lines += [f"  {label}:"] * bool(label) + [f"    {t}" for t in text.splitlines()]
+            if is_code and "\n" in text:
+                lines += [f"  {label}:", *(f"    {line}".rstrip() for line in text.splitlines())]
             else:
                 lines.append(f"  {label}: {text}" if label else f"  {text}")
         return "\n".join(lines)
@@ -53,8 +54,10 @@ class Card:
 
 def _part_html(label: str, text: str, is_code: bool) -> str:
     name = f"<strong>{escape(label)}:</strong> " if label else ""
+    if is_code and "\n" in text:
+        return f'<div>{name}<pre style="{BLOCK}">{escape(text)}</pre></div>'
     if is_code:
-        return f'<div>{name}<pre style="{CODE}">{escape(text)}</pre></div>'
+        return f'<div>{name}<span style="{MONOSPACE}">{escape(text)}</span></div>'
     return f"<div>{name}{_inline_code(escape(text))}</div>"
 
 

@@ -72,7 +72,7 @@ def _left_open(trial: Trial) -> str:
 def _not_attempted(exercise: Exercise, reason: str) -> Verdict:
     card = Card(f"Not attempted: {exercise.id} ({exercise.title})")
     card.add("", f"{reason[0].upper()}{reason[1:]}. About {exercise.minutes} minutes.")
-    card.add("Stuck?", f'hint("{exercise.id}")', True)
+    card.add("If you are stuck", f'hint("{exercise.id}")', True)
     return Verdict(exercise.id, NOT_ATTEMPTED, card)
 
 

@@ -8,7 +8,7 @@ from types import CodeType
 from course_lib.exercises.readable import CHARACTERS
 
 ENGINE = os.path.dirname(os.path.abspath(__file__))
-SHOWN = 4
+SHOWN = 2
 
 
 def own_frames(error: BaseException, learner: CodeType | None) -> str:
@@ -69,7 +69,7 @@ def _is_learners(code: CodeType, learner: CodeType | None) -> bool:
 
 def _collapse(lines: list[str]) -> list[str]:
     """Keep the first and the last lines of a long chain of calls."""
-    if len(lines) <= 2 * SHOWN:
+    if len(lines) <= 3 * SHOWN:
         return lines
     left_out = len(lines) - 2 * SHOWN
     return [*lines[:SHOWN], f"    ... {left_out:,} more calls ...", *lines[-SHOWN:]]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from course_lib.exercises.card import Card, show_card
 from course_lib.exercises.catalogue import exercise_ids, find
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.progress_store import Event, ProgressStore
@@ -76,9 +77,10 @@ def progress(chapter: str | None = None) -> None:
     rows = progress_rows(store.events(), map(find, exercise_ids(chapter)))
     if store.notice:
         print(store.notice)
-    text = progress_text(rows)
-    if not _show_chart(rows, text):
-        print(text)
+    if _show_chart(rows):
+        show_card(_progress_card(rows))
+    else:
+        print(progress_text(rows))
 
 
 def progress_text(rows: list[Row]) -> str:
@@ -99,7 +101,16 @@ def progress_text(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def _show_chart(rows: list[Row], text: str) -> bool:
+def _progress_card(rows: list[Row]) -> Card:
+    """List the exercises by their state, under one line that sums up."""
+    card = Card(progress_text(rows).partition("\n")[0])
+    for state in ("not attempted", "tried", "passed"):
+        ids = [row.exercise for row in rows if row.state == state]
+        card.add(state.capitalize(), ", ".join(ids))
+    return card
+
+
+def _show_chart(rows: list[Row]) -> bool:
     """Show the chart if this is a notebook and Plotly is there; say whether it was shown."""
     try:
         from IPython import get_ipython
@@ -110,7 +121,7 @@ def _show_chart(rows: list[Row], text: str) -> bool:
         return False
     if get_ipython() is None:
         return False
-    show(progress_figure(rows), alt=text)
+    show(progress_figure(rows), alt=f"Bar chart: {progress_text(rows).partition(chr(10))[0]}.")
     return True
 
 

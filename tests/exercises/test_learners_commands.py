@@ -44,6 +44,18 @@ def test_the_decorator_prints_the_verdict_and_returns_the_function(capsys):
     ]
 
 
+def test_a_recursive_answer_finds_itself_and_not_an_older_one(capsys):
+    source = exercise_cell("02.character-ngrams").replace(
+        "    ...",
+        "    if smallest > largest: return []\n"
+        "    marked = f'<{word}>'\n"
+        "    pieces = [marked[i:i + smallest] for i in range(len(marked) - smallest + 1)]\n"
+        "    return pieces + word_pieces(word, smallest + 1, largest)",
+    )
+    exec(source, {"exercise": exercise, "word_pieces": None})
+    assert "Passed: 02.character-ngrams" in capsys.readouterr().out
+
+
 def test_an_untouched_cell_is_not_recorded(capsys):
     exec(exercise_cell(ID), {"exercise": exercise})
     assert f"Not attempted: {ID}" in capsys.readouterr().out

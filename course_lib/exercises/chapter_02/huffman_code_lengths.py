@@ -36,6 +36,13 @@ def _merge(counts: list[int]) -> Lengths:
     return lengths
 
 
+def _library(counts: list[int]) -> Lengths:
+    from course_lib.words.huffman import huffman_tree
+
+    depths: Lengths = huffman_tree(counts).depths.tolist()
+    return depths
+
+
 def _sorted_list(counts: list[int]) -> Lengths:
     groups = [([i], count) for i, count in enumerate(counts)]
     lengths = np.zeros(len(counts), int)
@@ -117,7 +124,7 @@ EXERCISE = Exercise(
 def code_lengths(counts):
     """Return the depth of each word's leaf, a list as long as counts (two words or more)."""
     ...''',
-    reference=_merge,
+    reference=_library,
     cases=cases,
     comparison=Invariant(check),
     mistakes=(
@@ -159,7 +166,8 @@ def code_lengths(counts):
         "`heapq.heappop` gives the smallest; put a number between count and list, so that equal "
         "counts never make Python compare the lists. Stop when one group is left.",
     ),
-    correct=(_sorted_list,),
+    library=("course_lib.words.huffman:huffman_tree", "course_lib.words.huffman:_merge"),
+    correct=(_merge, _sorted_list),
     after=(
         "The average depth is close to the entropy of the counts. That is the time that "
         "hierarchical softmax takes for a word; its memory is still V - 1 node vectors."
