@@ -54,19 +54,18 @@ def distance_lab(
         for name, value in starts.items()
     }
     controls["unit"] = ipywidgets.Checkbox(False, description="Scale everything to length 1")
-    lab = Explorer("Distance lab", controls, _empty_figure(), _update, alt=ALT)
+    draggable = {"shapePosition": True}
+    lab = Explorer("Distance lab", controls, _empty_figure(), _update, alt=ALT, edits=draggable)
     lab.figure.layout.on_change(lambda layout, shapes: _follow(lab, shapes), "shapes")
     return lab
 
 
 def _empty_figure() -> go.Figure:
     titles = ("Drag the tips of a and b", "Measured from a: value (rank)")
-    figure = make_subplots(1, 2, column_widths=[0.5, 0.5], subplot_titles=titles)
+    figure = make_subplots(1, 2, column_widths=[0.44, 0.56], subplot_titles=titles)
     for name, color in (("a", VERMILLION), ("b", BLUE)):
         line = {"color": color, "width": 5}
-        figure.add_shape(
-            type="line", x0=0, y0=0, x1=1, y1=1, line=line, editable=True, name=name, row=1, col=1
-        )
+        figure.add_shape(type="line", x0=0, y0=0, x1=1, y1=1, line=line, name=name, row=1, col=1)
     figure.add_scatter(
         mode="markers+text",
         textposition="top right",
@@ -82,7 +81,7 @@ def _empty_figure() -> go.Figure:
         xgap=2,
         ygap=2,
         texttemplate="%{text}",
-        textfont={"color": INK},
+        textfont={"color": INK, "size": 12},
         hoverinfo="skip",
         row=1,
         col=2,

@@ -27,6 +27,8 @@ class Explorer:
         What the first picture shows, in words.
     expected_errors : tuple of exception types
         What `update` may raise for input that a reader may type.
+    edits : dict, optional
+        What the mouse may move in the figure, as in Plotly's configuration ``edits``.
 
     Raises
     ------
@@ -56,6 +58,7 @@ class Explorer:
         update: Callable[..., str],
         alt: str,
         expected_errors: tuple[type[Exception], ...] = (KeyError, ValueError),
+        edits: dict[str, bool] | None = None,
     ) -> None:
         unlabelled = [name for name, control in controls.items() if not control.description]
         if unlabelled:
@@ -64,6 +67,8 @@ class Explorer:
             raise ValueError(f"alt: expected what the figure shows in words, got {alt!r}")
         self.controls, self.alt, self.message = dict(controls), alt, ""
         self.figure = go.FigureWidget(figure)
+        self.figure.layout.autosize = True  # as wide as the page
+        self.figure._config = {"displaylogo": False, "responsive": True, "edits": edits or {}}
         self._update, self._errors = update, expected_errors
         self._held = False
         self._line, self._words = ipywidgets.HTML(), ipywidgets.HTML()

@@ -1,0 +1,99 @@
+"""Every explorer of the library on toy data, moved by keyboard and mouse in a real JupyterLab."""
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tests.notebooks.normalize import KERNEL
+
+SET_UP = """
+import numpy as np
+from course_lib.datasets import WordVectors
+from course_lib.viz import start, show, bars
+start("01")
+rng = np.random.default_rng(0)
+words = ["man", "king", "woman", "queen"] + [f"w{n}" for n in range(100)]
+table = WordVectors(words, rng.normal(size=(104, 8)))
+show(bars(["a", "b"], [1, 2]), alt="Two bars, the second twice as high.")
+"""
+NEIGHBOURS = (
+    "from course_lib.viz import neighbourhood_explorer\nshow(neighbourhood_explorer(table, 'king'))"
+)
+ANALOGIES = "from course_lib.viz import analogy_machine\nanalogy_machine(table)"
+DISTANCES = "from course_lib.viz import distance_lab\nlab = distance_lab()\nshow(lab)"
+SCRUBBER = """
+from course_lib.viz import training_scrubber
+stages = [WordVectors(words, rng.normal(size=(104, 8))) for _ in range(4)]
+show(training_scrubber(stages, {"people": words[:4], "others": words[4:9]}))
+"""
+WINDOW = """
+from course_lib.viz import window_lab
+from course_lib.words import Vocabulary
+text = "the cat sat on the mat and the dog sat on the cat".split()
+show(window_lab(text, Vocabulary.build([text], min_count=1)))
+"""
+EXPLORERS = {
+    "neighbours": NEIGHBOURS,
+    "analogies": ANALOGIES,
+    "distances": DISTANCES,
+    "scrubber": SCRUBBER,
+    "window": WINDOW,
+}
+NUMBER = {name: n for n, name in enumerate(EXPLORERS, start=2)}
+
+
+@pytest.fixture(scope="module")
+def notebook():
+    cells = [new_markdown_cell("# Explorers"), new_code_cell(SET_UP)]
+    cells += [new_code_cell(source) for source in EXPLORERS.values()]
+    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
+def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
+    lab = open_notebook(notebook, "explorers.ipynb")
+    lab.run_all(90)
+    assert lab.error_outputs() == []
+    assert lab.explorers() == sorted(NUMBER.values())
+    for number in lab.explorers():
+        lab.press_until_it_changes(number, ".noUi-handle", ["ArrowRight", "ArrowLeft"])
+    check_figure_in_words(lab)
+    check_typing(lab)
+    check_unknown_word(lab)
+    check_dragging(lab)
+    assert lab.problems == []
+
+
+def check_figure_in_words(lab):
+    folded = lab.cell(1).locator("details")
+    folded.locator("summary").press("Enter")
+    assert "the second twice as high" in folded.inner_text()
+
+
+def check_typing(lab):
+    number = NUMBER["neighbours"]
+    lab.type_into(number, "Word (then Enter)", "Queen")
+    lab.cell(number).get_by_text("Nearest to queen:").wait_for(timeout=5000)
+
+
+def check_unknown_word(lab):
+    number = NUMBER["neighbours"]
+    lab.type_into(number, "Word (then Enter)", "<b>zebra</b>")
+    status = lab.cell(number).get_by_role("status")
+    status.get_by_text("<b>zebra</b>").wait_for(timeout=5000)
+    assert lab.error_outputs() == []
+
+
+def check_dragging(lab):
+    """Pull the tip of b to the left; the slider follows."""
+    cell = lab.cell(NUMBER["distances"])
+    cell.scroll_into_view_if_needed()
+    before = cell.get_by_text("From a to b:").inner_text()
+    handle = cell.locator(".shapelayer circle[data-line-point=end-point]").nth(1)
+    box = handle.bounding_box()
+    tip = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse = lab.page.mouse
+    mouse.move(*tip)
+    mouse.down()
+    mouse.move(tip[0] - 30, tip[1] + 10, steps=5)
+    mouse.up()
+    lab.page.wait_for_timeout(1000)
+    assert cell.get_by_text("From a to b:").inner_text() != before
