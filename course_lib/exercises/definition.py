@@ -102,8 +102,9 @@ class Exercise:
         What `solution` shows where `reference` only adapts it: "module:name" each.
     run : callable, optional
         ``run(learner, *args)``: how the learner's object is used, where that isn't one call.
-    time_limit : float
-        Seconds for all calls of the learner's function together.
+    time_limit : float, optional
+        Seconds for all calls of the learner's function together; by default 5, and 60 for
+        "tune", where the course trains and measures within that time.
     may_mutate : bool
         True if changing the arguments is part of the task.
 
@@ -130,7 +131,7 @@ class Exercise:
     after: str = ""
     library: tuple[str, ...] = ()
     run: Callable[..., Any] | None = None
-    time_limit: float = 5.0
+    time_limit: float | None = None
     may_mutate: bool = False
 
     def __post_init__(self) -> None:
@@ -149,6 +150,11 @@ class Exercise:
     def chapter(self) -> str:
         """The chapter's number in two digits, "02"."""
         return self.id[:2]
+
+    @property
+    def seconds_allowed(self) -> float:
+        """The time limit, given or by default."""
+        return self.time_limit or (60.0 if self.kind == "tune" else 5.0)
 
     @property
     def argument_names(self) -> list[str]:

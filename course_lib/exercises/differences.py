@@ -153,5 +153,5 @@ def contains_ellipsis(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(contains_ellipsis(item) for item in value.values())
     if isinstance(value, (list, tuple)):
-        return any(contains_ellipsis(item) for item in value)
+        return any(contains_ellipsis(item) for item in value[:1000])
     return value is ...

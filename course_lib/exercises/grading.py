@@ -130,7 +130,8 @@ def _add_counterexample(
     card.add(f"Smallest input that shows it{label}", _arguments(exercise, trial), True)
     if trial.outcome.kind == "took too long":
         card.add(
-            "", f"It was stopped after {exercise.time_limit:g} s. Is there a loop that never ends?"
+            "",
+            f"It was stopped after {exercise.seconds_allowed:g} s. Is there a loop that never ends?",
         )
     elif trial.outcome.kind == "raised" and trial.case.raises is None:
         assert trial.outcome.error is not None
@@ -150,9 +151,10 @@ def _add_difference(card: Card, exercise: Exercise, trial: Trial) -> None:
         expected, got = readable_pair(trial.expected.value, trial.outcome.value)
         card.add("Expected", expected, True)
         card.add("Got", got, True)
-    card.add(
-        "Difference" if exercise.comparison.needs_reference else "What is wrong", trial.problem
-    )
+        said = f"expected {expected}, got {got}"
+        card.add("Difference", trial.problem.removeprefix(said).removeprefix(": "))
+    else:
+        card.add("What is wrong", trial.problem)
 
 
 def _arguments(exercise: Exercise, trial: Trial) -> str:

@@ -71,5 +71,4 @@ def _collapse(lines: list[str]) -> list[str]:
     """Keep the first and the last lines of a long chain of calls."""
     if len(lines) <= 3 * SHOWN:
         return lines
-    left_out = len(lines) - 2 * SHOWN
-    return [*lines[:SHOWN], f"    ... {left_out:,} more calls ...", *lines[-SHOWN:]]
+    return [*lines[:SHOWN], "    ... more calls ...", *lines[-SHOWN:]]  # their number varies

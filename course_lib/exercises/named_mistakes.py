@@ -43,7 +43,9 @@ def _explains(exercise: Exercise, mistake: Mistake, case: Case, learners: Outcom
     if mistake.recognise is not None:
         return learners.kind == "returned" and _agrees(mistake, learners.value, case)
     its = guarded_call(
-        lambda *args: exercise.apply(mistake.implementation, args), case.args, exercise.time_limit
+        lambda *args: exercise.apply(mistake.implementation, args),
+        case.args,
+        exercise.seconds_allowed,
     )
     if its.kind != learners.kind or its.changed != learners.changed:
         return False

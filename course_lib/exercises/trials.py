@@ -69,7 +69,7 @@ def try_cases(exercise: Exercise, learner: Callable[..., Any], cases: list[Case]
         One for each case that was tried.
     """
     trials: list[Trial] = []
-    left = exercise.time_limit
+    left = exercise.seconds_allowed
     for case in cases:
         outcome = guarded_call(lambda *args: exercise.apply(learner, args), case.args, left)
         left -= outcome.seconds

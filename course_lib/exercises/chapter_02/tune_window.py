@@ -137,5 +137,4 @@ def choose_windows():
     "belong to the same subject.",
     run=run,
     library=("course_lib.exercises.chapter_02.tune_window:neighbour_shares",),
-    time_limit=20.0,
 )
