@@ -55,3 +55,6 @@ from .huffman import huffman_tree as huffman_tree
 from .tree_probability import hierarchical_softmax_gradients as hierarchical_softmax_gradients
 from .tree_probability import hierarchical_softmax_loss as hierarchical_softmax_loss
 from .tree_probability import tree_probabilities as tree_probabilities
+from .fasttext import FastText as FastText
+from .ngrams import character_ngrams as character_ngrams
+from .ngrams import fnv1a as fnv1a
