@@ -348,7 +348,7 @@ def steps():
 
     two_workers = ["-n", "2", "--dist", "loadfile"]
     nbval = ["-p", "tests.notebooks.plugin"]  # network off, time and memory measured
-    nbval += ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300"]
+    nbval += ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=180"]
     return [
         Step("lint", [tool("ruff", "check", "."), tool("ruff", "format", "--check", ".")], False),
         Step("types", [tool("mypy")], False),
@@ -561,6 +561,7 @@ def parser():
 def main(arguments=None):
     """Run one verb; return the exit code."""
     options = parser().parse_args(arguments)
+    sys.stdout.reconfigure(errors="replace")  # a log may hold what this console can't show
     try:
         if options.verb != "doctor":
             set_up()
