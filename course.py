@@ -33,9 +33,8 @@ def too_old(version, others):
 
 
 if sys.version_info[:2] < OLDEST:
-    sys.exit(
-        too_old(sys.version_info, [p for p in ("python3.12", "python3.13") if shutil.which(p)])
-    )
+    newer = ["python3.12", "python3.11", "python3.13", "python3.14"]
+    sys.exit(too_old(sys.version_info, [name for name in newer if shutil.which(name)]))
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -232,16 +231,16 @@ def forget_half_installed():
 def take_cpu_torch():
     """On Linux without a GPU, install the build of torch without CUDA where one can be had.
 
-    The sources that pip is configured with come first, then PyTorch's own; each is asked once.
+    The sources that pip is configured with come first, then PyTorch's own, asked once and briefly.
     """
     if not sys.platform.startswith("linux") or has_nvidia_gpu():
         return
     version = pins(LOCK.read_text())["torch"]
-    wanted = ["install", "--no-deps", f"torch=={version}+cpu", "--retries", "0", "--timeout", "5"]
+    wanted = ["install", "--no-deps", f"torch=={version}+cpu"]
     code, output = pip("torch without CUDA", wanted, "torch.log")
     if code != 0:
-        source = ["--index-url", CPU_WHEELS]
-        code, _ = pip("torch without CUDA", wanted + source, "torch-cpu.log")
+        briefly = ["--index-url", CPU_WHEELS, "--retries", "0", "--timeout", "5"]
+        code, _ = pip("torch without CUDA", wanted + briefly, "torch-cpu.log")
     if code != 0 and re.search(rf"from versions:.*\b{re.escape(version)}\b", output):
         show("  Only a torch with CUDA can be had: gigabytes more to fetch, all else is the same.")
 
