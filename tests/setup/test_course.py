@@ -79,6 +79,16 @@ def test_an_old_python_is_told_which_one_to_take():
     assert "python.org" in course.too_old((3, 9, 2), [])
 
 
+def test_starting_on_an_old_python_ends_with_that_message_alone():
+    start = "import sys; sys.version_info = (3, 6, 9); sys.argv = ['course.py', 'test']; "
+    start += "exec(compile(open('course.py').read(), 'course.py', 'exec'))"
+    command = [sys.executable, "-c", start]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=course.ROOT)
+    assert result.returncode == 1
+    assert result.stderr.startswith("This is Python 3.6.9; the course needs 3.11 or newer.")
+    assert result.stderr.endswith("course.py test\n") and result.stdout == ""
+
+
 # -- the stamp -----------------------------------------------------------------------------------
 
 
