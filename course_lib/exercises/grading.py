@@ -129,10 +129,8 @@ def _add_counterexample(
     label = f" ({trial.case.label})" if trial.case.label else ""
     card.add(f"Smallest input that shows it{label}", _arguments(exercise, trial), True)
     if trial.outcome.kind == "took too long":
-        card.add(
-            "",
-            f"It was stopped after {exercise.seconds_allowed:g} s. Is there a loop that never ends?",
-        )
+        limit = f"It was stopped after {exercise.seconds_allowed:g} s."
+        card.add("", f"{limit} Is there a loop that never ends?")
     elif trial.outcome.kind == "raised" and trial.case.raises is None:
         assert trial.outcome.error is not None
         code = getattr(learner, "__code__", None)

@@ -20,7 +20,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     """Raise `TookTooLong` in the block once it has run for `seconds`.
 
     Python code is stopped anywhere, also in ``while True: pass``. One call into compiled code that
-    takes long by itself is stopped when it returns.
+    takes long by itself is stopped when it returns, and a loop around ``try: work() except: pass``
+    may swallow the exception each time.
 
     Parameters
     ----------

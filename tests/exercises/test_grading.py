@@ -8,6 +8,7 @@ import pytest
 
 from course_lib.exercises.definition import Case, Close, Exact, Invariant
 from course_lib.exercises.grading import grade
+from course_lib.exercises.guarded_call import guarded_call
 
 from .conftest import define_in_cell, make_exercise
 
@@ -73,7 +74,7 @@ def test_unchanged_given_code_is_not_attempted_but_the_same_bug_rewritten_is_nam
 def test_the_smallest_counterexample_is_shown_with_expected_got_and_difference():
     text = str(judge(RIGHT.replace("+ bonus", "- bonus")))
     assert "values = [5.0]\n    bonus = 2.0" in text
-    assert "one number" in text and "expected 7.0, got 3.0" in text
+    assert "one number" in text and "Expected: 7.0\n  Got: 3.0" in text
 
 
 def test_a_known_mistake_is_named_by_its_behaviour():
@@ -86,6 +87,19 @@ def test_a_mistake_that_explains_only_some_of_the_failures_is_called_a_part():
     source = body("if not values: return 0.0", "return sum(values) + bonus")
     verdict = judge(source)
     assert "Part of it looks like: the sum instead of the mean" in str(verdict)
+
+
+def test_a_mistake_that_explains_one_failure_of_many_is_not_named():
+    source = body("if not values: raise ValueError", "return 7.0")  # 5 + 2: right for [5.0]
+    three = make_exercise(cases=lambda seed: [Case([x, 1.0], 1.0) for x in (5.0, 3.0, 8.0, 9.0)])
+    assert judge(source, three).mistake == ""
+
+
+def test_another_exception_than_the_mistakes_is_not_named():
+    one_case = make_exercise(cases=lambda seed: [Case([], 0.0, raises=ValueError)])
+    unguarded = body("return sum(values) / len(values) + bonus")
+    assert judge(unguarded, one_case).mistake == "an empty list is divided by zero"
+    assert judge(body("return values[0] + bonus"), one_case).mistake == ""
 
 
 def test_an_unknown_mistake_gets_no_name():
@@ -198,6 +212,7 @@ def test_printed_output_is_shown_in_the_verdict_and_cut(capsys):
     flood = judge(RIGHT.replace("    return", "    print('x\\n' * 100_000)\n    return"))
     assert flood.passed and len(str(flood)) < 2_000
     assert capsys.readouterr().out == ""
+    assert len(guarded_call(lambda: print("x" * 10**6), (), 5.0).printed) < 3_000
 
 
 def test_a_right_answer_that_changes_its_input_has_a_verdict_of_its_own():

@@ -63,6 +63,14 @@ def test_code_that_catches_exceptions_is_stopped_too(limit):
                 continue
 
 
+def test_code_that_swallows_the_first_attempt_gets_another(limit):
+    with pytest.raises(TookTooLong), limit(0.05):
+        try:
+            spin_for(10)
+        except BaseException:
+            spin_for(20)
+
+
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no setitimer here")
 def test_another_timer_goes_on_afterwards():
     rang = []

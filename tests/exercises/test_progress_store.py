@@ -124,6 +124,14 @@ def test_where_nothing_can_be_written_the_session_remembers(data_folder, monkeyp
     assert [event[2] for event in ProgressStore().events("02.ppmi")] == ["passed"]
 
 
+def test_what_cannot_be_opened_is_not_taken_for_damaged(data_folder):
+    (data_folder / "progress.sqlite").mkdir()
+    store = ProgressStore()
+    store.record("02.ppmi", "passed")
+    assert "can't be saved" in store.notice
+    assert [path.name for path in data_folder.iterdir()] == ["progress.sqlite"]
+
+
 def test_a_read_only_database_is_a_notice(data_folder):
     if not hasattr(os, "geteuid") or os.geteuid() == 0:
         pytest.skip("root may write anywhere")

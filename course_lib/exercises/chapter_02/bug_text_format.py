@@ -14,7 +14,7 @@ def cases(seed: int) -> list[Case]:
     return [
         Case("cat 0.5 -1.0", 2),
         Case("New York 1.0 2.0", 2, label="a space in the word"),
-        Case("area 51 0.25", 1, label="a word that ends in a number"),
+        Case("route 66 west 0.25", 1, label="a number in the word"),
         Case("caf\u00e9\u00a0noir 1.0 0.5", 2, label="a no-break space in the word"),
         Case("dog 1.0 2.0 \n", 2, label="the line ends as word2vec writes it"),
         Case(f"Rio de Janeiro {written}", 3),
@@ -83,7 +83,7 @@ def parse_line(line, dim):
         Mistake(
             "split at every space",
             _given,
-            "`split()` takes the first piece as the word, and then 'York' as a number, or 51 as "
+            "`split()` takes the first piece as the word, and then 'York' as a number, or 66 as "
             "one number too many. You know how many numbers there are: count them from the right.",
         ),
         Mistake(
@@ -108,7 +108,7 @@ def parse_line(line, dim):
         Mistake(
             "numbers are recognised by their look",
             _letters_then_numbers,
-            "'area 51' is a word that ends in a number. Their look doesn't tell; their count does: "
+            "'route 66 west' is a word with a number in it. Their look doesn't tell; their count does: "
             "the last `dim` pieces are the numbers.",
         ),
     ),
@@ -123,5 +123,5 @@ def parse_line(line, dim):
         "Write files with `encoding='utf-8'` too: the default depends on the machine, and the "
         "word2vec format has no place to say which one was used."
     ),
-    library=("course_lib.words.word2vec_format:load_word2vec",),
+    library=("course_lib.words.word2vec_format:_text_line",),
 )

@@ -57,7 +57,7 @@ EXERCISE = Exercise(
 def word_pieces(word, smallest, largest):
     """List the pieces of "<word>" of length smallest to largest."""
     ...''',
-    reference=_whole,
+    reference="course_lib.words.ngrams:character_ngrams",
     cases=cases,
     comparison=Exact(ordered=False),
     mistakes=(
@@ -97,10 +97,9 @@ def word_pieces(word, smallest, largest):
         "`text[i : i + n]` for n in `range(smallest, largest + 1)` and i in "
         "`range(len(text) - n + 1)`.",
     ),
-    correct=(_by_start,),
+    correct=(_whole, _by_start),
     after=(
         "There is no piece 'un' of two letters, and no morpheme: FastText knows no grammar, only "
         "overlaps. They are enough to place a word that it has never seen."
     ),
-    library=("course_lib.words.ngrams:character_ngrams",),
 )
