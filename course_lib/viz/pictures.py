@@ -1,12 +1,14 @@
 """A still picture of a figure, for readers who have no kernel: GitHub, a printed page, a slide."""
 
 import atexit
+import io
 import os
 import warnings
 
 import plotly.graph_objects as go
 
 WIDTH = 760
+COLOURS = 128
 
 
 def pictures_wanted() -> bool:
@@ -52,11 +54,22 @@ def picture(figure: go.Figure) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # plotly warns that a running server ignores its options
         try:
-            return still.to_image(format="png", width=still.layout.width or WIDTH, scale=1)
+            drawn = still.to_image(format="png", width=still.layout.width or WIDTH, scale=1)
         except Exception as error:  # kaleido and choreographer raise many kinds
             raise RuntimeError(
                 f"no picture could be drawn: {error} (is Chromium or Chrome installed?)"
             ) from error
+    return _with_palette(drawn)
+
+
+def _with_palette(png: bytes) -> bytes:
+    """The same picture in 128 colours: a chart keeps its look and a quarter of its bytes."""
+    from PIL import Image
+
+    small = io.BytesIO()
+    drawn = Image.open(io.BytesIO(png)).convert("RGB")
+    drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    return small.getvalue()
 
 
 def _start_browser() -> None:
