@@ -108,8 +108,8 @@ def parse_line(line, dim):
         Mistake(
             "numbers are recognised by their look",
             _letters_then_numbers,
-            "'route 66 west' is a word with a number in it. Their look doesn't tell; their count does: "
-            "the last `dim` pieces are the numbers.",
+            "'route 66 west' is a word with a number in it. The look of a piece tells nothing; "
+            "their count does: the last `dim` pieces are the numbers.",
         ),
     ),
     hints=(
