@@ -4,6 +4,8 @@ from .cache import cache_dir as cache_dir
 from .cache import data_dir as data_dir
 from .cache import repository_data as repository_data
 from .cache import write_atomically as write_atomically
+from .encoded_pydocs import DocVectors as DocVectors
+from .encoded_pydocs import pydocs_vectors as pydocs_vectors
 from .lee_news import LeeCorpus as LeeCorpus
 from .lee_news import lee_corpus as lee_corpus
 from .pictures import digits as digits
@@ -12,6 +14,9 @@ from .progress_bar import progress as progress
 from .pydocs_corpus import pydocs as pydocs
 from .pydocs_table import Doc as Doc
 from .pydocs_table import PyDocs as PyDocs
+from .question_set import Question as Question
+from .question_set import missing_answers as missing_answers
+from .question_set import pydocs_questions as pydocs_questions
 from .static_table import static_vectors as static_vectors
 from .word_judgements import analogies as analogies
 from .word_judgements import word_similarity as word_similarity
@@ -19,9 +24,11 @@ from .word_table import WordVectors as WordVectors
 
 __all__ = [
     "Doc",
+    "DocVectors",
     "EnglishItalian",
     "LeeCorpus",
     "PyDocs",
+    "Question",
     "WordVectors",
     "analogies",
     "cache_dir",
@@ -29,9 +36,12 @@ __all__ = [
     "digits",
     "english_italian",
     "lee_corpus",
+    "missing_answers",
     "photographs",
     "progress",
     "pydocs",
+    "pydocs_questions",
+    "pydocs_vectors",
     "repository_data",
     "static_vectors",
     "word_similarity",

@@ -76,7 +76,8 @@ def _members(module: ModuleType) -> dict[str, object]:
 
 
 def _is_compiled(value: object) -> bool:
-    if isinstance(value, np.ufunc) or type(value).__name__.startswith(("builtin", "cython")):
+    kind = type(value).__name__
+    if isinstance(value, np.ufunc) or kind.startswith(("builtin", "cython")) or kind == "method":
         return True
     if isinstance(value, type) and not value.__flags__ & HEAP_TYPE:
         return True

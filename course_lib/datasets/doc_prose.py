@@ -26,7 +26,7 @@ CODE_DIRECTIVE = re.compile(
     r"|bibliography|footbibliography|minigallery|jupyter-execute|exec|rubric|try_examples)"
 )
 DIRECTIVE = re.compile(r"^\s*\.\. [\w-]+::\s*")
-TABLE = re.compile(r"^\s*(?:[+|]|[=-]{2,}(?:\s+[=-]{2,})*\s*$)")
+TABLE = re.compile(r"^\s*(?:\+[-=+]|\||[=-]{2,}(?:\s+[=-]{2,})+\s*$)")
 FIELD = re.compile(r"^:(?:param|type|return|returns|rtype|raises|arg|keyword)\b[^:]*:\s*")
 ITEM = re.compile(r"^\s*(?:[-*+•]|\d+[.)]|\(\w\))\s+")
 TYPED = re.compile(  # "x (int, optional):" and "x, y:"
@@ -136,53 +136,49 @@ def _role(match: re.Match[str]) -> str:
 
 def _paragraphs(body: str) -> Iterator[tuple[str, str]]:
     """Yield (section in lower case, paragraph) of what is prose."""
-    section = ""
     for section, lines in _blocks(body):
-        if section in SKIPPED:
-            continue
-        text = strip_markup(" ".join(lines))
-        if len(text) > 2 and any(character.isalpha() for character in text):
+        text = "" if section in SKIPPED else strip_markup(" ".join(lines))
+        if any(character.isalpha() for character in text):
             yield section, text
 
 
 def _blocks(body: str) -> Iterator[tuple[str, list[str]]]:
-    """Cut into paragraphs and list items; skip code, tables and literal blocks."""
+    """Gather lines into paragraphs and list items, each with its section."""
     section, block = "", list[str]()
-    skip_deeper = -1  # an indented block of code follows a line with this indentation
-    doctest = False
-    lines = body.splitlines()
-    for line, following in pairwise([*lines, ""]):
-        bare = line.strip()
-        indent = len(line) - len(line.lstrip())
-        if skip_deeper >= 0 and (not bare or indent > skip_deeper):
-            continue
-        skip_deeper = -1
-        heading = _heading(line, following)
-        starts_new = not bare or heading or ITEM.match(line) or FIELD.match(bare)
+    for title, line in _prose_lines(body):
+        starts_new = not line or title != section or ITEM.match(line) or FIELD.match(line.strip())
         if starts_new and block:
             yield section, block
             block = []
-        if heading:
-            section, doctest = heading, False
-            continue
-        if not bare:
-            doctest = False
-            continue
-        if bare.startswith((">>>", "... ", "In [")) or doctest:
-            doctest = True
-            continue
-        if CODE_DIRECTIVE.match(line):
-            skip_deeper = indent
-            continue
-        if UNDERLINE.match(bare) or TABLE.match(line):
-            continue
-        if bare.endswith("::") and not DIRECTIVE.match(line):
-            skip_deeper = indent
-        words = _words(line, section, indent)
-        if words:
+        section = title
+        if words := _words(line, section):
             block.append(words)
     if block:
         yield section, block
+
+
+def _prose_lines(body: str) -> Iterator[tuple[str, str]]:
+    """Yield (section, line) without headings, code, formulas and tables; "" between paragraphs."""
+    section = ""
+    skip_deeper = -1  # lines with more indentation belong to a block of code
+    skip_to_blank = False  # inside a doctest or a table
+    for line, following in pairwise([*body.splitlines(), ""]):
+        bare = line.strip()
+        indent = len(line) - len(line.lstrip())
+        if not bare:
+            skip_to_blank = False
+            yield section, ""
+        elif skip_to_blank or 0 <= skip_deeper < indent:
+            continue
+        elif heading := _heading(line, following):
+            section, skip_deeper = heading, -1
+        elif bare.startswith((">>>", "... ", "In [")) or TABLE.match(line):
+            skip_to_blank, skip_deeper = True, -1
+        elif CODE_DIRECTIVE.match(line):
+            skip_deeper = indent
+        elif not UNDERLINE.match(bare):
+            skip_deeper = indent if bare.endswith("::") and not DIRECTIVE.match(line) else -1
+            yield section, line
 
 
 def _heading(line: str, following: str) -> str:
@@ -194,13 +190,16 @@ def _heading(line: str, following: str) -> str:
     return match[1].lower() if match else ""
 
 
-def _words(line: str, section: str, indent: int) -> str:
+def _words(line: str, section: str) -> str:
     """Return a line without bullets, directives and, in lists, without ``name : type``."""
     words = FIELD.sub("", ITEM.sub("", DIRECTIVE.sub("", line))).strip()
     if section in LISTS:
-        if indent == 0 and " : " in words:
+        if not line.startswith(" ") and _only_names(words):
             return ""
         words = TYPED.sub("", words).strip()
-        if indent == 0 and " " not in words:
-            return ""
     return words[:-1] if words.endswith("::") else words
+
+
+def _only_names(words: str) -> bool:
+    """Tell a line that names parameters or a type from a line that describes them."""
+    return " : " in words or all(" " not in part.strip() for part in words.split(","))

@@ -13,6 +13,7 @@ ONLY_SEE = re.compile(r"^(?:See|Alias for|In-place version of) :\w+:`~?([\w.]+?)
 ROLE = re.compile(r":[\w:]+:`(?:[^`<]*<)?[~!]?\.?([\w.]+)(?:\(\))?>?`")
 NAME = re.compile(r"^[~.]?([A-Za-z_][\w.]*?)(?:\(\))?$")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\$\{\w+\}")  # filled in when the package is imported
+CALL = re.compile(r"(?:class )?(?:[\w.]+ ?= ?)?([\w.]+)(?=\()")
 LONGEST_SUMMARY = 60
 
 
@@ -79,9 +80,8 @@ def docstring_parts(docstring: str, name: str) -> DocstringParts:
 
 def _take_signature(text: str, name: str) -> tuple[str, str]:
     """Drop the leading lines ``name(...)``, and return the first one's parentheses."""
-    start = re.compile(rf"(?:class )?(?:[\w.]+ ?= ?)?[\w.]*\b{re.escape(name)}(?=\()")
     signature = ""
-    while match := start.match(text):
+    while (match := CALL.match(text)) and match[1].rpartition(".")[2] == name:
         end = _closing(text, match.end())
         if end == 0:
             break

@@ -26,13 +26,14 @@ def with_string_docs(modules: Sequence[SourceModule]) -> PublicNames:
     """
     names = PublicNames(modules)
     added: dict[Place, str] = {}
-    for module in modules:
-        for name, doc in module.string_docs:
-            place = _place(names, module, name)
+    for source in modules:
+        for name, doc in source.string_docs:
+            place = _place(names, source, name)
             if place and len(doc) > len(added.get(place, "")):
                 added[place] = doc
-    for (module_name, name), doc in added.items():
-        _document(names.modules[module_name], name, doc, added)
+    owners = {(module, name.rpartition(".")[0]) for module, name in added}
+    for (module, name), doc in added.items():
+        _document(names.modules[module], name, doc, (module, name) in owners)
     return PublicNames(modules)
 
 
@@ -74,24 +75,20 @@ def _named(
     names: PublicNames, places: dict[Place, str], defined: dict[Place, Definition]
 ) -> list[tuple[Place, str, str]]:
     """List (place, public name, kind), with scipy.stats.norm in the place of its norm_gen."""
-    hidden: dict[Place, None] = {}
+    hidden: set[Place] = set()
     listed = []
     for public, place in names.instances():
         stands_for_class = place[1].startswith(f"{public.rpartition('.')[2]}_")
         if defined[place].kind == "class" and (place not in places or stands_for_class):
-            members = [other for other in defined if _inside(other, place)]
+            members = [(place[0], name) for name in names.members(place)]
             listed.append((place, public, "instance"))
             listed += [(m, f"{public}{m[1][len(place[1]) :]}", defined[m].kind) for m in members]
-            hidden |= dict.fromkeys([place, *members])
+            hidden |= {place, *members}
     return listed + [
         (place, name, defined[place].kind)
         for place, name in places.items()
         if place in defined and place not in hidden
     ]
-
-
-def _inside(place: Place, owner: Place) -> bool:
-    return place[0] == owner[0] and place[1].startswith(f"{owner[1]}.")
 
 
 def _documented_last(module: SourceModule) -> list[Definition]:
@@ -115,7 +112,7 @@ def _place(names: PublicNames, module: SourceModule, name: str) -> Place | None:
     return None
 
 
-def _document(module: SourceModule, name: str, doc: str, added: dict[Place, str]) -> None:
+def _document(module: SourceModule, name: str, doc: str, has_members: bool) -> None:
     """Set the docstring of a definition, which is made where the file has none."""
     for row, definition in enumerate(module.definitions):
         if definition.name == name:
@@ -123,7 +120,6 @@ def _document(module: SourceModule, name: str, doc: str, added: dict[Place, str]
             return
     last = name.rpartition(".")[2]
     has_signature = f"{last}(" in doc.strip().partition("\n")[0]
-    has_members = any(m == module.name and n.startswith(f"{name}.") for m, n in added)
     if "." in name:
         kind = "method" if has_signature else "property"
     else:

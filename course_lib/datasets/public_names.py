@@ -7,6 +7,7 @@ people call it ``scipy.spatial.KDTree``. Imports are followed as Python would, o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from os.path import commonprefix
 
 from .source_module import SourceModule
 
@@ -80,6 +81,21 @@ class PublicNames:
                 if (module, owner) in best and not member.startswith("_"):
                     best[(module, name)] = f"{best[(module, owner)]}.{member}"
         return best
+
+    def members(self, place: Place) -> list[str]:
+        """List what is defined inside a class, as ``"Class.member"``.
+
+        Parameters
+        ----------
+        place
+            A class.
+
+        Returns
+        -------
+        list of str
+        """
+        inside = f"{place[1]}."
+        return [name for name in self._scopes[place[0]].defined if name.startswith(inside)]
 
     def instances(self) -> Iterator[tuple[str, Place]]:
         """Yield public objects that a module makes by calling a class of the same package.
@@ -162,7 +178,7 @@ class _Scope:
 
     def __init__(self, module: SourceModule) -> None:
         self.module = module
-        self.defined = {definition.name for definition in module.definitions}
+        self.defined = dict.fromkeys(definition.name for definition in module.definitions)
         self.stars = [bound.module for bound in module.bindings if bound.local == "*"]
         self.instances: dict[str, str] = {}
         self.bound: dict[str, tuple[str, str]] = {}
@@ -190,7 +206,8 @@ def _is_public(dotted: str) -> bool:
     return not any(part.startswith("_") for part in dotted.split("."))
 
 
-def _rank(place: Place, public: str) -> tuple[int, bool, int, str]:
-    """Order paths: fewest dots, then the name that the definition has, or the end of it."""
+def _rank(place: Place, public: str) -> tuple[int, bool, int, int, str]:
+    """Order paths: fewest dots, the definition's own name or its end, near to where it is."""
     renamed = not place[1].endswith(public.rpartition(".")[2])
-    return public.count("."), renamed, len(public), public
+    shared = len(commonprefix([public.split("."), place[0].split(".")]))
+    return public.count("."), renamed, -shared, len(public), public

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from inspect import cleandoc
 from typing import NamedTuple
 
+from .constant_strings import constant_string
 from .dotted_names import dotted
 from .source_signature import signature_of
 
+CONSTRUCTOR = "Constructor\n-----------"  # heads what __init__ adds to a class's docstring
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -72,11 +75,16 @@ def definitions_in(node: ast.stmt, inside: str = "") -> Iterator[Definition]:
         signature, more = "", ""
         if isinstance(start, FUNCTIONS):
             signature, more = signature_of(start, bound=True), _doc(start)
-        doc = f"{_doc(node)}\n\n{more}".strip()
+        doc = f"\n\n{CONSTRUCTOR}\n".join(part for part in (_doc(node), more) if part)
         yield Definition(f"{inside}{node.name}", "class", signature, doc, bases)
         for member in members:
-            if not getattr(member, "name", "_").startswith("_"):
+            if not getattr(member, "name", "").startswith("_"):
                 yield from definitions_in(member, f"{inside}{node.name}.")
+    elif inside and isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        name, called = dotted(node.targets[0]), dotted(node.value.func)
+        if called.endswith("add_docstr") and not name.startswith("_"):  # torch.Tensor.detach
+            doc = constant_string(node.value.args[-1], {})
+            yield Definition(f"{inside}{name}", "method", "", cleandoc(doc), [])
 
 
 def _kind(node: ast.FunctionDef | ast.AsyncFunctionDef, inside: str) -> str:
