@@ -1,5 +1,6 @@
 """Explorer: build the vector of a word that no corpus had, and take pieces out of it."""
 
+import contextlib
 from typing import Protocol
 
 import ipywidgets
@@ -30,7 +31,10 @@ class SubwordModel(Protocol):
         """The vectors of the words seen in training."""
 
     def ngram_vectors(self, word: str) -> tuple[list[str], NDArray[np.float32]]:
-        """The pieces of a word and their vectors (g, d), whose mean is the word's vector."""
+        """The g n-grams of a word and their vectors (g, d)."""
+
+    def vector(self, word: str) -> NDArray[np.float32]:
+        """The mean of those, and of the word's own vector if it was seen in training, (d,)."""
 
 
 def subword_surgeon(model: SubwordModel, word: str = "eigenvectorized") -> Explorer:
@@ -52,13 +56,16 @@ def subword_surgeon(model: SubwordModel, word: str = "eigenvectorized") -> Explo
     Raises
     ------
     ValueError
-        When `word` is empty.
+        When `word` has no n-grams.
     """
-    pieces, _ = _pieces(model, word)
+    known = model.word_vectors
+    pieces, _ = _pieces(model, known, word)
     controls = {
         "word": ipywidgets.Text(word, description="Word (then Enter)", continuous_update=False),
         "left_out": ipywidgets.SelectMultiple(
-            options=pieces, description="Leave out (Ctrl or Shift for several)", rows=5
+            options=list(dict.fromkeys(pieces)),
+            description="Leave out (Ctrl or Shift for several)",
+            rows=5,
         ),
         "neighbours": ipywidgets.IntSlider(8, 3, 15, description="Nearest words"),
     }
@@ -66,26 +73,34 @@ def subword_surgeon(model: SubwordModel, word: str = "eigenvectorized") -> Explo
         "Subword surgeon",
         controls,
         _empty_figure(),
-        lambda figure, **values: _update(figure, model, **values),
+        lambda figure, **values: _update(figure, model, known, **values),
         alt=ALT.format(word=word),
     )
-    controls["word"].observe(
-        lambda change: _offer(controls["left_out"], model, change.new), "value"
-    )
+    menu = controls["left_out"]
+    controls["word"].observe(lambda change: _offer(menu, model, known, change.new), "value")
     return surgeon
 
 
-def _offer(menu: ipywidgets.SelectMultiple, model: SubwordModel, word: str) -> None:
+def _offer(
+    menu: ipywidgets.SelectMultiple, model: SubwordModel, known: WordVectors, word: str
+) -> None:
     """List the pieces of a new word; nothing is left out of it yet."""
-    if word.strip():
-        menu.options = _pieces(model, word)[0]
+    with contextlib.suppress(ValueError):  # the explorer has already said what is wrong
+        menu.options = list(dict.fromkeys(_pieces(model, known, word)[0]))
 
 
-def _pieces(model: SubwordModel, word: str) -> tuple[list[str], NDArray[np.float32]]:
+def _pieces(
+    model: SubwordModel, known: WordVectors, word: str
+) -> tuple[list[str], NDArray[np.float32]]:
+    """The n-grams of a word and their vectors; before them its own, if it was seen in training."""
     word = word.strip().lower()
-    if not word:
-        raise ValueError("word: expected one letter or more, got nothing")
-    return model.ngram_vectors(word)
+    ngrams, vectors = model.ngram_vectors(word)
+    if not word or not ngrams:
+        raise ValueError(f"word: expected one that has n-grams, got {word!r}")
+    if word not in known:
+        return ngrams, vectors
+    own = (len(ngrams) + 1) * model.vector(word) - vectors.sum(axis=0)  # (d,), as mean · count
+    return [f"{word} (whole)", *ngrams], np.vstack([own, vectors])
 
 
 def _empty_figure() -> go.Figure:
@@ -124,11 +139,12 @@ def shares(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
 def _update(
     figure: go.FigureWidget,
     model: SubwordModel,
+    known: WordVectors,
     word: str,
     left_out: tuple[str, ...],
     neighbours: int,
 ) -> str:
-    pieces, vectors = _pieces(model, word)
+    pieces, vectors = _pieces(model, known, word)
     kept = np.array([piece not in left_out for piece in pieces], dtype=bool)
     if not kept.any():
         raise ValueError("Every piece is left out: keep one at least.")
@@ -137,28 +153,35 @@ def _update(
     _draw_pieces(figure, pieces, given, kept)
     vector = vectors[kept].mean(axis=0)  # (d,)
     word = word.strip().lower()
-    ranked = most_similar(model.word_vectors, vector, neighbours, exclude=(word,))
+    ranked = most_similar(known, vector, neighbours, exclude=(word,))
     labels, scores = zip(*ranked, strict=True)
     figure.data[1].update(ranked_bar_data(labels, scores))
     figure.layout.xaxis2.range = [min(0.0, *scores), max(0.1, *scores) * 1.2]
-    return _sentence(model, word, int(kept.sum()), len(pieces), ranked[0])
+    return _sentence(known, word, int(kept.sum()), len(pieces), ranked[0])
 
 
 def _draw_pieces(
     figure: go.FigureWidget, pieces: list[str], given: NDArray[np.float64], kept: NDArray[np.bool_]
 ) -> None:
     """The largest shares; pieces that were left out stay in the list, in grey."""
-    rank = np.lexsort((-np.abs(given), kept))[: max(SHOWN, int((~kept).sum()))]
-    order = rank[np.argsort(-given[rank], kind="stable")]
-    figure.data[0].update(ranked_bar_data([pieces[row] for row in order], given[order]))
-    figure.data[0].marker.color = [GREEN if kept[row] else MUTED for row in order]
-    figure.layout.xaxis.range = [min(0.0, given.min()) * 1.3, max(0.05, given.max()) * 1.3]
+    names = list(dict.fromkeys(pieces))  # "ana" stands twice in "banana": one bar for both
+    total = np.array([sum(given[row] for row in _places(pieces, name)) for name in names])
+    stays = np.array([kept[pieces.index(name)] for name in names], dtype=bool)
+    rank = np.lexsort((-np.abs(total), stays))[: max(SHOWN, int((~stays).sum()))]
+    order = rank[np.argsort(-total[rank], kind="stable")]
+    figure.data[0].update(ranked_bar_data([names[row] for row in order], total[order]))
+    figure.data[0].marker.color = [GREEN if stays[row] else MUTED for row in order]
+    figure.layout.xaxis.range = [min(0.0, total.min()) * 1.3, max(0.05, total.max()) * 1.3]
+
+
+def _places(pieces: list[str], name: str) -> list[int]:
+    return [row for row, piece in enumerate(pieces) if piece == name]
 
 
 def _sentence(
-    model: SubwordModel, word: str, kept: int, pieces: int, nearest: tuple[str, float]
+    known: WordVectors, word: str, kept: int, pieces: int, nearest: tuple[str, float]
 ) -> str:
-    seen = "was seen in training" if word in model.word_vectors else "was never seen in training"
+    seen = "was seen in training" if word in known else "was never seen in training"
     return (
         f"“{word}” {seen}. Made of {kept} of its {pieces} pieces, its vector is nearest to "
         f"{nearest[0]} (cosine {nearest[1]:.2f})."

@@ -5,6 +5,7 @@ import time
 
 CELL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell"
 PLOT = ".js-plotly-plot"
+ERROR = "application/vnd.jupyter.error"
 
 
 class LabPage:
@@ -31,19 +32,21 @@ class LabPage:
             timeout=seconds * 1000,
         )
 
-    def run_all(self, seconds=180):
+    def run_all(self, seconds=300):
         """Run all cells from the menu and wait for the last prompt; returns the seconds it took."""
         begin = time.monotonic()
         self.page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
         self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
         self.page.wait_for_function(
-            """selector => {
+            """([selector, error]) => {
               const cells = [...document.querySelectorAll(selector + '.jp-CodeCell')];
               const source = cell => cell.querySelector('.cm-content')?.innerText.trim();
               const prompt = cell => cell.querySelector('.jp-InputPrompt')?.innerText ?? '';
-              return cells.length && cells.every(c => !source(c) || /\\d/.test(prompt(c)));
+              const failed = document.querySelector('[data-mime-type="' + error + '"]');
+              const done = cell => !source(cell) || /\\d/.test(prompt(cell));
+              return failed || (cells.length > 0 && cells.every(done));
             }""",
-            arg=CELL,
+            arg=[CELL, ERROR],
             timeout=seconds * 1000,
         )
         self.wait_until_idle(30)
@@ -62,9 +65,7 @@ class LabPage:
 
     def error_outputs(self):
         """What cells show as tracebacks, and widgets that could not be drawn."""
-        shown = self.page.locator(
-            '[data-mime-type="application/vnd.jupyter.error"]'
-        ).all_inner_texts()
+        shown = self.page.locator(f'[data-mime-type="{ERROR}"]').all_inner_texts()
         broken = self.page.locator(".jupyter-widgets-error-widget, .jp-mod-error").all_inner_texts()
         return [*shown, *broken]
 
@@ -123,7 +124,8 @@ class LabPage:
     def screenshot(self, path):
         """The whole notebook, as far as 15,000 pixels."""
         height = self.page.evaluate(
-            "() => document.querySelector('.jp-Notebook')?.scrollHeight ?? 900"
+            """() => Math.max(900, ...[...document.querySelectorAll(
+                 '.jp-Notebook, .jp-WindowedPanel-outer')].map(part => part.scrollHeight))"""
         )
         width = self.page.viewport_size["width"]
         self.page.set_viewport_size({"width": width, "height": min(int(height) + 120, 15_000)})

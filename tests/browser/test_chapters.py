@@ -11,10 +11,10 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_chapter_in_the_browser(path, open_notebook, server):
     lab = open_notebook(path, path.name)
-    lab.run_all(180)
+    lab.run_all()
     assert lab.error_outputs() == []
     explorers = lab.explorers()
     assert len(explorers) >= 2

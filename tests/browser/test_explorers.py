@@ -31,12 +31,25 @@ from course_lib.words import Vocabulary
 text = "the cat sat on the mat and the dog sat on the cat".split()
 show(window_lab(text, Vocabulary.build([text], min_count=1)))
 """
+SURGEON = """
+from course_lib.viz import subword_surgeon
+class Toy:
+    word_vectors = table
+    def ngram_vectors(self, word):
+        pieces = [word[n:n + 3] for n in range(len(word) - 2)]
+        rows = [np.random.default_rng(list(piece.encode())).normal(size=8) for piece in pieces]
+        return pieces, np.array(rows)
+    def vector(self, word):
+        return self.ngram_vectors(word)[1].mean(axis=0)
+show(subword_surgeon(Toy(), "kingly"))
+"""
 EXPLORERS = {
     "neighbours": NEIGHBOURS,
     "analogies": ANALOGIES,
     "distances": DISTANCES,
     "scrubber": SCRUBBER,
     "window": WINDOW,
+    "surgeon": SURGEON,
 }
 NUMBER = {name: n for n, name in enumerate(EXPLORERS, start=2)}
 
@@ -59,6 +72,7 @@ def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     check_typing(lab)
     check_unknown_word(lab)
     check_dragging(lab)
+    check_leaving_out(lab)
     assert lab.problems == []
 
 
@@ -97,3 +111,11 @@ def check_dragging(lab):
     mouse.up()
     lab.page.wait_for_timeout(1000)
     assert cell.get_by_text("From a to b:").inner_text() != before
+
+
+def check_leaving_out(lab):
+    """Choose a piece in the list: it turns up in the words under the controls."""
+    cell = lab.cell(NUMBER["surgeon"])
+    cell.get_by_text("4 of its 4 pieces").wait_for(timeout=5000)
+    cell.locator("select[multiple]").select_option("ngl")
+    cell.get_by_text("3 of its 4 pieces").wait_for(timeout=5000)

@@ -14,7 +14,7 @@ ABSOLUTE = re.compile(
 )
 INSTALL = re.compile(r"[!%]\s*(pip|conda|mamba|uv|apt)|[\"']pip[\"'],|pip\.main|apt-get")
 HUB = re.compile(
-    r"from_pretrained\(|hf_hub_download|snapshot_download|SentenceTransformer\(|load_dataset\("
+    r"(?<!Embedding\.)from_pretrained\(|hf_hub_download|snapshot_download|SentenceTransformer\(|load_dataset\("
     r"|gensim\.downloader|urlopen\(|urlretrieve\(|requests\.(get|post)\(|httpx\.(get|post)\("
     r"|\bfetch_\w+\(|download=True|torch\.hub"
 )
@@ -47,7 +47,15 @@ def valid_format(notebook, path):
 def executed_in_order(notebook, path):
     counts = [cell.execution_count for _, cell in code_cells(notebook) if cell.source.strip()]
     expected = list(range(1, len(counts) + 1))
-    return [] if counts == expected else [f"executed as {counts}, expected 1 to {len(counts)}"]
+    wrong = [
+        at for at, (got, right) in enumerate(zip(counts, expected, strict=True)) if got != right
+    ]
+    if not wrong:
+        return []
+    first = wrong[0]
+    return [
+        f"code cell {first + 1} of {len(counts)} was executed as {counts[first]}: run all in order"
+    ]
 
 
 def no_errors(notebook, path):

@@ -256,6 +256,7 @@ def test_every_rule_is_broken_once():
     [
         "if 'google.colab' in sys.modules:\n    %pip install course",
         "if available('bert'):\n    AutoModel.from_pretrained('bert')",
+        "torch.nn.Embedding.from_pretrained(matrix)",
         "# !pip install is not needed\nurl = 'https://example.org/home/x'",
     ],
 )

@@ -14,10 +14,12 @@ from course_lib.viz import (
     analogy_machine,
     distance_lab,
     neighbourhood_explorer,
+    subword_surgeon,
     training_scrubber,
     window_lab,
 )
 from course_lib.viz.distance_plane import measure_table, ranks
+from course_lib.viz.subwords import shares
 from course_lib.viz.window_pairs import pair_matrix
 from course_lib.words import Vocabulary
 
@@ -341,3 +343,78 @@ def test_answers_come_within_a_fifth_of_a_second():
             explorer.controls[name].value = value
             times.append(time.perf_counter() - begin)
         assert min(times) < 0.2, name
+
+
+# -- subword surgeon
+
+
+class Toy:
+    """A model whose every letter pair has a fixed vector; it has seen the words cab and bad."""
+
+    def __init__(self):
+        self.rows = {}
+        self.own = {"cab": np.array([0.0, 0, 0, 9]), "bad": np.array([1.0, 0, 2, 0])}
+
+    def ngram_vectors(self, word):
+        pieces = [word[n : n + 2] for n in range(len(word) - 1)]
+        rows = [self.rows.setdefault(piece, rng.normal(size=4)) for piece in pieces]
+        return pieces, np.array(rows, dtype=np.float32).reshape(-1, 4)
+
+    def vector(self, word):
+        _, rows = self.ngram_vectors(word)
+        return np.vstack([*rows, *([self.own[word]] if word in self.own else [])]).mean(axis=0)
+
+    @property
+    def word_vectors(self):
+        return WordVectors(list(self.own), np.stack([self.vector(word) for word in self.own]))
+
+
+def test_the_surgeon_splits_an_unseen_word_into_shares():
+    surgeon = subword_surgeon(Toy(), "abba")
+    assert controls_are_labelled(surgeon)
+    assert surgeon.controls["left_out"].options == ("ab", "bb", "ba")
+    assert set(surgeon.figure.data[0].y) == {"ab", "bb", "ba"}
+    assert np.isclose(sum(surgeon.figure.data[0].x), 1)
+    assert "never seen" in surgeon.message and "3 of its 3 pieces" in surgeon.message
+
+
+def test_nearest_words_follow_the_pieces_that_are_kept():
+    model = Toy()
+    surgeon = subword_surgeon(model, "abba")
+    surgeon.controls["left_out"].value = ("ab", "bb")
+    known, vector = model.word_vectors, model.rows["ba"]
+    cosines = dict(zip(known.words, cosine_similarity(vector, known.matrix), strict=True))
+    shown = dict(zip(surgeon.figure.data[1].y, surgeon.figure.data[1].x, strict=True))
+    assert shown.keys() == cosines.keys()
+    assert all(np.isclose(shown[word], cosines[word], atol=1e-5) for word in shown)
+    surgeon.controls["left_out"].value = ("ab", "bb", "ba")
+    assert "keep one" in surgeon.message
+
+
+def test_a_seen_word_has_itself_among_its_pieces():
+    surgeon = subword_surgeon(Toy(), "abba")
+    surgeon.controls["word"].value = "Cab"
+    assert surgeon.controls["left_out"].options == ("cab (whole)", "ca", "ab")
+    surgeon.controls["left_out"].value = ("ca", "ab")
+    assert surgeon.figure.data[0].y[0] == "cab (whole)"
+    assert np.isclose(surgeon.figure.data[0].x[0], 1)
+
+
+@pytest.mark.parametrize("typed", ["", " ", "a"])
+def test_a_word_without_pieces_gives_words(typed):
+    surgeon = subword_surgeon(Toy(), "abba")
+    surgeon.controls["word"].value = typed
+    assert "expected one that has n-grams" in surgeon.message
+
+
+def test_shares_of_a_vanishing_sum_are_zero():
+    assert shares(np.array([[1.0, 0], [-1, 0]])).tolist() == [0, 0]
+
+
+def test_a_piece_that_stands_twice_has_one_bar():
+    surgeon = subword_surgeon(Toy(), "ababa")
+    assert surgeon.controls["left_out"].options == ("ab", "ba")
+    assert sorted(surgeon.figure.data[0].y) == ["ab", "ba"]
+    assert np.isclose(sum(surgeon.figure.data[0].x), 1)
+    surgeon.controls["left_out"].value = ("ab",)
+    assert "2 of its 4 pieces" in surgeon.message
