@@ -9,11 +9,11 @@ def cases(seed: int) -> list[Case]:
     """Even decisions, one turn each way, then a path with both."""
     rng = np.random.default_rng(seed)
     return [
-        Case([True], np.array([2.0])),
-        Case([False], np.array([2.0]), label="one turn to the right"),
-        Case([True, False], np.array([1.0, 3.0])),
-        Case([False, False, True], np.array([-1.0, 0.5, 2.0])),
-        Case((rng.random(6) < 0.5).tolist(), rng.normal(size=6).round(1), hidden=True),
+        Case(np.array([True]), np.array([2.0])),
+        Case(np.array([False]), np.array([2.0]), label="one turn to the right"),
+        Case(np.array([True, False]), np.array([1.0, 3.0])),
+        Case(np.array([False, False, True]), np.array([-1.0, 0.5, 2.0])),
+        Case(rng.random(6) < 0.5, rng.normal(size=6).round(1), hidden=True),
     ]
 
 
@@ -21,15 +21,15 @@ def _sigma(x: np.ndarray) -> np.ndarray:
     return np.asarray(1 / (1 + np.exp(-x)))
 
 
-def _signs(turns: list[bool]) -> np.ndarray:
+def _signs(turns: np.ndarray) -> np.ndarray:
     return np.where(turns, 1.0, -1.0)
 
 
-def _right(turns: list[bool], scores: np.ndarray) -> float:
+def _right(turns: np.ndarray, scores: np.ndarray) -> float:
     return float(np.prod(_sigma(_signs(turns) * scores)))
 
 
-def _loop(turns: list[bool], scores: np.ndarray) -> float:
+def _loop(turns: np.ndarray, scores: np.ndarray) -> float:
     p = 1.0
     for left, score in zip(turns, scores.tolist(), strict=True):
         go_left = 1 / (1 + float(np.exp(-score)))
@@ -37,7 +37,7 @@ def _loop(turns: list[bool], scores: np.ndarray) -> float:
     return p
 
 
-def _given(turns: list[bool], scores: np.ndarray) -> float:
+def _given(turns: np.ndarray, scores: np.ndarray) -> float:
     return float(np.prod(_sigma(np.where(turns, 1.0, 0.0) * scores)))
 
 
@@ -58,7 +58,7 @@ EXERCISE = Exercise(
 def path_probability(turns_left, scores):
     """Return the probability of the leaf at the end of a path.
 
-    turns_left: for each node on the path, True if the path goes left; scores: (depth,).
+    turns_left: (depth,), True where the path goes left; scores: (depth,), one a node.
     """
     sign = np.where(turns_left, 1, 0)
     return np.prod(1 / (1 + np.exp(-sign * scores)))''',
@@ -86,7 +86,7 @@ def path_probability(turns_left, scores):
         ),
         Mistake(
             "the right turns are left out",
-            lambda turns, scores: float(np.prod(_sigma(scores)[np.array(turns)])),
+            lambda turns, scores: float(np.prod(_sigma(scores)[turns])),
             "A right turn is a decision too, with probability 1 - sigma(s). Without its factor "
             "the leaves sum to more than 1.",
         ),

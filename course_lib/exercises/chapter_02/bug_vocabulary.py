@@ -28,9 +28,9 @@ def check(got: Ids, tokens: list[str], min_count: int) -> str | None:
     if UNK not in got:
         return f"{got} has no {UNK!r}"
     if missing := kept - set(got):
-        return f"{min(missing)!r} occurs {min_count} times or more, but has no id"
+        return f"{min(missing)!r} is frequent enough for min_count {min_count}, but has no id"
     if extra := set(got) - kept - {UNK}:
-        return f"{min(extra)!r} occurs less than {min_count} times, but has an id"
+        return f"{min(extra)!r} is too rare for min_count {min_count}, but has an id"
     return _wrong_ids(got)
 
 

@@ -93,6 +93,12 @@ def sgns_loss(center, context, negatives):
             "scoring everything high. In their term the score stands with a minus.",
         ),
         Mistake(
+            "context and noise exchanged",
+            lambda v, o, k: float(_softplus(o @ v) + _softplus(-(k @ v)).sum()),
+            "The loss falls as the true context scores *lower* and the noise higher. "
+            "-log sigmoid(x) = log(1 + e^-x): mind the minus in the exponent.",
+        ),
+        Mistake(
             "the mean over the noise words",
             lambda v, o, k: float(_softplus(-(o @ v)) + _softplus(k @ v).mean()),
             "The formula sums over the noise words. With the mean, more negatives would not "

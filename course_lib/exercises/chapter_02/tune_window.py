@@ -112,14 +112,14 @@ def choose_windows():
             recognise=lambda got: got["windows"]["same kind"] > got["windows"]["same topic"],
         ),
         Mistake(
-            "one small window for both",
+            "both windows are small",
             _returns(1, 1),
             "The direct neighbours tell the kind, and hardly anything else. To see the topic, the "
             "window has to reach beyond the grammar.",
             recognise=lambda got: got["same kind"] >= TARGET > got["same topic"],
         ),
         Mistake(
-            "one large window for both",
+            "both windows are large",
             _returns(15, 15),
             "In a large window every kind of word occurs, so it tells nothing about the kind. "
             "Only the topic is left. Make one of them smaller.",
