@@ -58,3 +58,13 @@ from .tree_probability import tree_probabilities as tree_probabilities
 from .fasttext import FastText as FastText
 from .ngrams import character_ngrams as character_ngrams
 from .ngrams import fnv1a as fnv1a
+from .full_softmax import shape_walk as shape_walk
+from .full_softmax import softmax as softmax
+from .full_softmax import softmax_step as softmax_step
+from .operation_counts import cbow_operations as cbow_operations
+from .operation_counts import skipgram_operations as skipgram_operations
+from .softmax_models import SoftmaxCBOW as SoftmaxCBOW
+from .softmax_models import SoftmaxSkipGram as SoftmaxSkipGram
+from .torch_skipgram import PairDataset as PairDataset
+from .torch_skipgram import SkipGramModule as SkipGramModule
+from .torch_skipgram import TorchSkipGram as TorchSkipGram
