@@ -58,7 +58,7 @@ EXERCISE = Exercise(
 def path_probability(turns_left, scores):
     """Return the probability of the leaf at the end of a path.
 
-    turns_left: (depth,), True where the path goes left; scores: (depth,), one a node.
+    turns_left: for each node on the path, True if the path goes left; scores: (depth,).
     """
     sign = np.where(turns_left, 1, 0)
     return np.prod(1 / (1 + np.exp(-sign * scores)))''',
