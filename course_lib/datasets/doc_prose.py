@@ -42,6 +42,7 @@ TICKS = re.compile(r"``([^`]*)``|`([^`]*)`_{0,2}")
 NOISE = re.compile(r"\[[\w#*]+\]_|https?://\S+|(?<![_^\w])\{\w*\}|\|(\w+)\|")
 EMPHASIS = re.compile(r"(?<![\w*])\*{1,2}([^\s*](?:[^*]*[^\s*])?)\*{1,2}(?![\w*])")
 TEXT_LIMIT = 2000
+DEFAULT = re.compile(r"=[^,()]*(?:\([^()]*\))?")
 
 
 def embedded_text(name: str, signature: str, summary: str, body: str) -> str:
@@ -55,17 +56,17 @@ def embedded_text(name: str, signature: str, summary: str, body: str) -> str:
     Returns
     -------
     str
-        Name with signature, then the summary, then up to 2,000 characters of the prose outside
-        lists of parameters, references and examples.
+        Name and arguments without their defaults, then the summary, then up to 2,000 characters
+        of the prose outside lists of parameters, references and examples.
 
     Examples
     --------
-    >>> print(embedded_text("pkg.f", "(x)", "Sort ``x``.", "Stable.\\n\\n>>> f(1)\\n1"))
-    pkg.f(x)
+    >>> print(embedded_text("pkg.f", "(x, axis=-1, order=(0, 1))", "Sort ``x``.", "Stable.\\n\\n>>> f(1)\\n1"))
+    pkg.f(x, axis, order)
     Sort x.
     Stable.
     """
-    parts = [f"{name}{signature}"]
+    parts = [name + DEFAULT.sub("", signature)]
     left = TEXT_LIMIT
     for section, paragraph in _paragraphs(f"{summary}\n\n{body}"):
         if section not in LISTS and section not in EXAMPLES:
