@@ -68,6 +68,12 @@ def shifted_pmi_correlation(
     row, column = cells.row[frequent], cells.col[frequent]
     if row.size < 2:
         raise ValueError(f"min_count: expected at least two cells to be left, got {row.size}")
-    products = np.einsum("nd,nd->n", word_matrix[row], context_matrix[column])
+    products = _row_products(word_matrix, context_matrix, row, column)
     shifted = cells.data[frequent] - np.log(negatives)
     return float(np.corrcoef(products, shifted)[0, 1]), products, shifted
+
+
+def _row_products(w: np.ndarray, c: np.ndarray, row: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """Return ``w[row] . c[column]``, shape (m,), a part at a time: all rows at once fill memory."""
+    parts = np.array_split(np.arange(row.size), row.size // 50_000 + 1)
+    return np.concatenate([np.einsum("nd,nd->n", w[row[p]], c[column[p]]) for p in parts])
