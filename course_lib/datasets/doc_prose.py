@@ -61,8 +61,8 @@ def embedded_text(name: str, signature: str, summary: str, body: str) -> str:
 
     Examples
     --------
-    >>> print(embedded_text("pkg.f", "(x, axis=-1, order=(0, 1))", "Sort ``x``.", "Stable.\\n\\n>>> f(1)\\n1"))
-    pkg.f(x, axis, order)
+    >>> print(embedded_text("pkg.f", "(x, k=(0, 1))", "Sort ``x``.", "Stable.\\n\\n>>> f(1)\\n1"))
+    pkg.f(x, k)
     Sort x.
     Stable.
     """
