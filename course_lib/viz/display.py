@@ -14,7 +14,7 @@ from IPython.display import HTML, display
 
 from .explorer_frame import Explorer
 from .pictures import picture, pictures_wanted
-from .template import use_template
+from .template import HEIGHT, use_template
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
@@ -162,6 +162,7 @@ def figure_json(figure: go.Figure) -> dict[str, Any]:
     """
     spec: dict[str, Any] = json.loads(figure.to_json())
     spec["config"] = {"displaylogo": False, "responsive": True}
+    spec["layout"].setdefault("height", HEIGHT)  # otherwise each program takes its own
     shortened: dict[str, Any] = _single_precision(spec)
     return shortened
 

@@ -59,7 +59,8 @@ def embedding_map(
     for name, sequence in (("labels", labels), ("groups", groups), ("hover", hover)):
         if len(sequence) != len(points):
             raise ValueError(f"{name}: expected length {len(points)}, got {len(sequence)}")
-    figure = new_figure(title, height=480)
+    figure = new_figure(title, height=480 if len(points) <= 30 else 600)
+    places = label_positions(points)
     for number, group in enumerate(dict.fromkeys(groups)):
         rows = [row for row, of in enumerate(groups) if of == group]
         figure.add_trace(
@@ -70,7 +71,9 @@ def embedding_map(
                 name=group,
                 text=[labels[row] for row in rows],
                 customdata=[hover[row] for row in rows],
-                textposition="top center",
+                textposition=[places[row] for row in rows],
+                cliponaxis=False,
+                textfont={"size": 12 if len(points) <= 30 else 11},
                 hovertemplate="<b>%{text}</b><br>%{customdata}<extra>" + group + "</extra>",
                 marker=marker_of(number),
             )
@@ -80,6 +83,38 @@ def embedding_map(
     figure.update_yaxes(title_text=axes[1], scaleanchor="x", **plain)
     figure.update_layout(showlegend=len(figure.data) > 1)
     return figure
+
+
+def label_positions(points: ArrayLike) -> list[str]:
+    """Where to write each point's name: on the side away from its nearest neighbour.
+
+    Parameters
+    ----------
+    points : array_like, shape (n, 2)
+
+    Returns
+    -------
+    list of str
+        Plotly's ``textposition`` of each point.
+
+    Examples
+    --------
+    >>> label_positions([[0, 0], [0, 1], [9, 1]])
+    ['bottom center', 'top center', 'middle right']
+    """
+    places = np.asarray(points, dtype=np.float64)
+    if len(places) < 2:
+        return ["top center"] * len(places)
+    steps = places[None] - places[:, None]  # (n, n, 2), from row to column
+    lengths = np.linalg.norm(steps, axis=2) + np.diag([np.inf] * len(places))
+    nearest = steps[np.arange(len(places)), lengths.argmin(axis=1)]  # (n, 2)
+    return [_away_from(dx, dy) for dx, dy in nearest.tolist()]
+
+
+def _away_from(dx: float, dy: float) -> str:
+    if abs(dx) > abs(dy):
+        return "middle left" if dx > 0 else "middle right"
+    return "bottom center" if dy > 0 else "top center"
 
 
 def marker_of(number: int) -> dict[str, object]:
@@ -140,7 +175,7 @@ def vector_arrows(
         y=tips[:, 1],
         mode="text",
         text=list(labels),
-        textposition="top center",
+        textposition=["top center" if rise >= 0 else "bottom center" for rise in arrows[:, 1]],
         hovertemplate="%{text} (%{x:.3g}, %{y:.3g})<extra></extra>",
     )
     for number, (start, tip) in enumerate(zip(starts.tolist(), tips.tolist(), strict=True)):

@@ -10,6 +10,7 @@ from course_lib.vectors import most_similar
 
 from .bar_charts import ranked_bar_data
 from .explorer_frame import Explorer
+from .maps import label_positions
 from .projections import METHODS, project
 from .template import BLUE, MUTED, VERMILLION, course_template
 
@@ -77,8 +78,8 @@ def _empty_figure() -> go.Figure:
     figure.add_bar(orientation="h", row=1, col=1)
     figure.add_scatter(
         mode="markers+text",
-        textposition="top center",
         textfont={"size": 11},
+        cliponaxis=False,
         hovertemplate="%{customdata}<extra></extra>",
         row=1,
         col=2,
@@ -128,6 +129,7 @@ def _map_data(points: np.ndarray, names: list[str], listed: int) -> dict[str, ob
         "y": points[:, 1],
         "text": names[: listed + 1] + [""] * others,
         "customdata": names,
+        "textposition": label_positions(points),
         "marker": {
             "color": [VERMILLION] + [BLUE] * listed + [MUTED] * others,
             "symbol": ["star"] + ["circle"] * (listed + others),

@@ -7,6 +7,8 @@ import warnings
 
 import plotly.graph_objects as go
 
+from .template import HEIGHT
+
 WIDTH = 760
 COLOURS = 128
 
@@ -54,7 +56,8 @@ def picture(figure: go.Figure) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # plotly warns that a running server ignores its options
         try:
-            drawn = still.to_image(format="png", width=still.layout.width or WIDTH, scale=1)
+            size = {"width": still.layout.width or WIDTH, "height": still.layout.height or HEIGHT}
+            drawn = still.to_image(format="png", scale=1, **size)
         except Exception as error:  # kaleido and choreographer raise many kinds
             raise RuntimeError(
                 f"no picture could be drawn: {error} (is Chromium or Chrome installed?)"

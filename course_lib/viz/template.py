@@ -28,6 +28,8 @@ SYMBOLS: tuple[str, ...] = (
     "star",
 )
 
+HEIGHT = 420
+
 #: Blue for negative, white for zero, vermillion for positive.
 DIVERGING = [[0.0, BLUE], [0.5, "#FFFFFF"], [1.0, VERMILLION]]
 SEQUENTIAL = "Cividis"
@@ -80,7 +82,7 @@ def course_template() -> go.layout.Template:
             },
             "paper_bgcolor": "white",
             "plot_bgcolor": "white",
-            "height": 420,
+            "height": HEIGHT,
             "margin": {"l": 60, "r": 20, "t": 60, "b": 50},
             "hoverlabel": {"font": {"size": 13}},
             "legend": {"title": {"font": {"size": 12}}},
@@ -123,5 +125,5 @@ def new_figure(title: str = "", **layout: object) -> go.Figure:
     300
     """
     figure = go.Figure(layout={"template": course_template()})
-    figure.update_layout(title_text=title, **layout)
+    figure.update_layout({"title_text": title, "height": HEIGHT, **layout})
     return figure

@@ -129,7 +129,7 @@ def test_numbers_are_shortened_but_stay_right():
     back = np.frombuffer(base64.b64decode(packed["bdata"]), dtype=packed["dtype"])
     assert np.allclose(back, x, rtol=1e-6) and len(packed["bdata"]) < 5500
     assert spec["data"][0]["y"] == [0.33333, 0.33333, 2.0]
-    assert spec["config"]["responsive"]
+    assert spec["config"]["responsive"] and spec["layout"]["height"] == 420
 
 
 def test_words_are_escaped():

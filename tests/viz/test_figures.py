@@ -1,6 +1,5 @@
 """Figure functions: what is drawn is what was given."""
 
-import base64
 import json
 
 import numpy as np
@@ -20,6 +19,8 @@ from course_lib.viz import (
     training_curve,
     vector_arrows,
 )
+from course_lib.viz.display import figure_json
+from course_lib.viz.maps import label_positions
 
 
 def test_the_palette_is_told_apart_without_red_and_green():
@@ -170,4 +171,16 @@ def test_bad_input_is_named(call, named):
     ],
 )
 def test_figures_are_small(figure):
-    assert len(json.dumps(figure.to_plotly_json(), default=lambda x: base64.b64encode(x))) < 6000
+    assert len(json.dumps(figure_json(figure))) < 3000
+
+
+def test_names_are_written_away_from_the_nearest_neighbour():
+    points = [[0, 0], [1, 0.1], [5, 5], [5.1, 6]]
+    expected = ["middle left", "middle right", "bottom center", "top center"]
+    assert label_positions(points) == expected
+    assert label_positions([[1, 2]]) == ["top center"] and label_positions(np.empty((0, 2))) == []
+
+
+def test_every_figure_states_its_height():
+    """Left open, each program takes its own, and long axis titles are cut."""
+    assert new_figure().layout.height == 420 and new_figure(height=300).layout.height == 300
