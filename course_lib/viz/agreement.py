@@ -51,6 +51,7 @@ def agreement_scatter(
     if unknown:
         raise ValueError(f"call_out: expected names among the labels, got {unknown}")
     figure = new_figure(title, showlegend=False)
+    middle = (x.min() + x.max()) / 2 if len(x) else 0.0
     chosen = [list(labels).index(label) for label in call_out]
     for rows, mode in ((list(range(len(x))), "markers"), (chosen, "markers+text")):
         figure.add_scatter(
@@ -58,7 +59,8 @@ def agreement_scatter(
             y=y[rows],
             text=[labels[row] for row in rows],
             mode=mode,
-            textposition="top center",
+            textposition=["top right" if x[row] < middle else "top left" for row in rows],
+            cliponaxis=False,
             opacity=0.5 if mode == "markers" else 1,
             hovertemplate="%{text}<br>%{x:.3g}, %{y:.3g}<extra></extra>",
             marker={"size": 7 if mode == "markers" else 10},

@@ -92,7 +92,7 @@ def _add_reference(figure: go.Figure, reference: tuple[str, float] | None) -> No
         figure.add_hline(
             y=height,
             line={"dash": "dash", "color": MUTED, "width": 2},
-            annotation={"text": name, "font_size": 12},
+            annotation={"text": name, "font_size": 12, "bgcolor": "rgba(255, 255, 255, 0.85)"},
             annotation_position="top left",
         )
 
