@@ -12,6 +12,7 @@ DIRECTIVE = re.compile(r"^\.\. seealso::(.*(?:\n(?:[ \t]+.*)?)*)", re.MULTILINE)
 ONLY_SEE = re.compile(r"^(?:See|Alias for|In-place version of) :\w+:`~?([\w.]+?)(?:\(\))?`", re.M)
 ROLE = re.compile(r":[\w:]+:`(?:[^`<]*<)?[~!]?\.?([\w.]+)(?:\(\))?>?`")
 NAME = re.compile(r"^[~.]?([A-Za-z_][\w.]*?)(?:\(\))?$")
+LEADING_DIRECTIVE = re.compile(r"\A(?:\.\. (?:deprecated|versionadded)::.*(?:\n(?:[ ].*)?)*)+")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\$\{\w+\}")  # filled in when the package is imported
 CALL = re.compile(r"(?:class )?(?:[\w.]+ ?= ?)?([\w.]+)(?=\()")
 LONGEST_SUMMARY = 60
@@ -70,8 +71,9 @@ def docstring_parts(docstring: str, name: str) -> DocstringParts:
     text = PLACEHOLDER.sub("", cleandoc(docstring.expandtabs())).strip()
     signature, text = _take_signature(text, name.rpartition(".")[2])
     text, names = _take_see_also(text)
+    text = LEADING_DIRECTIVE.sub("", text)
     first, _, body = text.partition("\n\n")
-    if HEADING.match(first):
+    if HEADING.match(first) or first.startswith(">>>"):
         first, body = "", text
     summary, rest = _first_words(" ".join(first.split()))
     body = f"{rest}\n\n{body}".strip("\n")
@@ -81,13 +83,22 @@ def docstring_parts(docstring: str, name: str) -> DocstringParts:
 def _take_signature(text: str, name: str) -> tuple[str, str]:
     """Drop the leading lines ``name(...)``, and return the first one's parentheses."""
     signature = ""
-    while (match := CALL.match(text)) and match[1].rpartition(".")[2] == name:
+    while match := CALL.match(text):
         end = _closing(text, match.end())
-        if end == 0:
+        rest = text[end:].partition("\n")[0]
+        if end == 0 or not _is_signature(match[1].rpartition(".")[2], rest, name):
             break
-        signature = signature or " ".join(text[match.end() : end].split())
-        text = re.sub(r"^[^\n]*\n*", "", text[end:])
+        inside = " ".join(text[match.end() + 1 : end - 1].split())
+        signature = signature or f"({inside.rstrip(',')})"
+        text = re.sub(r"^[^\n]*\n*(?:--\n+)?", "", text[end:])  # "--" ends C's text signature
     return signature, text
+
+
+def _is_signature(called: str, rest: str, name: str) -> bool:
+    """Tell ``name(...)``, also under another of its names, from a sentence with a call."""
+    is_line = not rest.strip() or rest.lstrip().startswith(("->", ":", "--"))
+    alias = called == "__init__" or (len(called) > 3 and name.startswith(called))
+    return called == name or (alias and is_line) or rest.startswith((" -> Tensor", " -> (Tensor"))
 
 
 def _closing(text: str, start: int) -> int:

@@ -63,6 +63,8 @@ def collect_docs(names: PublicNames) -> tuple[list[Doc], dict[Place, str], dict[
         if not definition.docstring.strip() or name in documents:
             continue
         parts = docstring_parts(definition.docstring, name)
+        if not parts.summary and not parts.body:
+            continue
         package = name.partition(".")[0]
         signature = "" if kind in ("property", "instance") else parts.signature
         signature = definition.signature or signature

@@ -50,6 +50,7 @@ def test_directive_and_pointer_count_as_see_also():
         ("f(a,\n  b)", "(a, b)"),
         ("pkg.f(a)\nf(a, b)", "(a)"),
         ("out = f(a)", "(a)"),
+        ("f(a, /)\n--\n\nf(a, b=None)", "(a, /)"),
     ],
 )
 def test_leading_signatures_are_taken(first, signature):
@@ -59,6 +60,7 @@ def test_leading_signatures_are_taken(first, signature):
 
 def test_other_first_lines_are_the_summary():
     assert docstring_parts("Call g(x) often.", "f").summary == "Call g(x) often."
+    assert docstring_parts("integrate(a, x) -> a*x", "Rule").summary == "integrate(a, x) -> a*x"
     assert docstring_parts("f (not a call).", "f").summary == "f (not a call)."
     assert docstring_parts("f(never closed", "f").summary == "f(never closed"
 
@@ -77,3 +79,9 @@ def test_docstring_that_begins_with_a_section_has_no_summary():
 
 def test_templates_that_are_filled_on_import_go():
     assert docstring_parts("A %(name)s thing ${LIKE}.", "f").summary == "A thing ."
+
+
+def test_a_notice_is_not_the_summary():
+    text = ".. deprecated:: 1.6\n   Use other.\n\n   Or none.\n\nCompute it.\n\nBody."
+    assert docstring_parts(text, "f")[1:3] == ("Compute it.", "Body.")
+    assert docstring_parts(">>> f(1)\n1\n\nText.", "f")[1:3] == ("", ">>> f(1)\n1\n\nText.")
