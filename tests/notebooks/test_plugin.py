@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tests.notebooks.kernel_environment import ROOT
-from tests.notebooks.plugin import record
+from tests.notebooks.plugin import complain, record
 
 
 def check(folder, *options):
@@ -37,6 +37,7 @@ def test_good_notebooks_pass_and_are_measured(tmp_path):
     assert code == 0, words
     assert sorted(measured) == ["a.ipynb", "b.ipynb"]
     assert measured["b.ipynb"]["peak_mib"] > measured["a.ipynb"]["peak_mib"] + 150
+    assert 0 < measured["a.ipynb"]["processor_seconds"] < 60
     assert 0.1 < measured["a.ipynb"]["seconds"] < 60
     assert "a.ipynb:" in words and "of 90 s" in words
 
@@ -50,6 +51,25 @@ def test_a_hidden_download_a_wrong_output_and_a_breach_of_budget_fail(tmp_path):
     assert "NetworkIsOff" in words and "2 failed" in words
     assert "wrong.ipynb" in words and "more than twice the budget of 10 MiB" in words
     assert measured["wrong.ipynb"]["budget_mib"] == 10
+
+
+@pytest.mark.parametrize(
+    ("seconds", "processor", "mib", "breach"),
+    [
+        (181, 91, 100, "181 s, more than twice the budget of 90 s"),
+        (20, 20, 3073, "3073 MiB, more than twice the budget of 1536 MiB"),
+        (181, 60, 3072, None),  # the machine was busy with something else
+        (179, 179, 3072, None),
+    ],
+)
+def test_only_a_breach_by_its_own_fault_fails(seconds, processor, mib, breach):
+    measured = {"seconds": seconds, "processor_seconds": processor, "peak_mib": mib}
+    measured |= {"budget_seconds": 90.0, "budget_mib": 1536.0}
+    if breach is None:
+        complain("01.ipynb", measured)
+    else:
+        with pytest.raises(pytest.fail.Exception, match=breach):
+            complain("01.ipynb", measured)
 
 
 def test_results_of_other_notebooks_are_kept(tmp_path):
