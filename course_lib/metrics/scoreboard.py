@@ -14,6 +14,8 @@ from course_lib.datasets.cache import write_atomically
 
 from .ranking import ndcg, recall, reciprocal_rank
 
+Metric = Callable[[Sequence[str], Mapping[str, int]], float]
+
 
 @dataclass(frozen=True)
 class Score:
@@ -100,7 +102,9 @@ class Scoreboard:
         row = Score(
             method,
             chapter,
-            *self._quality(ranked),
+            ndcg_at_10=self._mean(ndcg, ranked),
+            mrr_at_10=self._mean(reciprocal_rank, ranked),
+            recall_at_10=self._mean(recall, ranked),
             build_seconds=round(build_seconds, 2),
             query_milliseconds=round(milliseconds, 2),
             bytes_per_document=round(bytes_per_document, 1),
@@ -115,11 +119,9 @@ class Scoreboard:
         best_first = sorted(rows, key=lambda row: (-row.ndcg_at_10, row.chapter, row.method))
         return pd.DataFrame([asdict(row) for row in best_first], columns=_COLUMNS)
 
-    def _quality(self, ranked: Mapping[str, Sequence[str]]) -> list[float]:
-        return [
-            round(sum(metric(ranked[q], rel) for q, rel in self.questions.items()) / len(ranked), 4)
-            for metric in (ndcg, reciprocal_rank, recall)
-        ]
+    def _mean(self, metric: Metric, ranked: Mapping[str, Sequence[str]]) -> float:
+        values = [metric(ranked[q], relevant) for q, relevant in self.questions.items()]
+        return round(sum(values) / len(values), 4)
 
     def _save(self) -> None:
         if self.path is None:
