@@ -100,23 +100,24 @@ def show(figure: go.Figure | Explorer, alt: str = "") -> None:
         ...
     ValueError: alt: expected what the figure shows in words, got ''
     """
-    if isinstance(figure, Explorer):
-        _show_explorer(figure, alt or figure.alt)
-        return
-    if not alt.strip():
+    words = alt.strip() or (figure.alt if isinstance(figure, Explorer) else "")
+    if not words:
         raise ValueError(f"alt: expected what the figure shows in words, got {alt!r}")
-    if on_colab():
+    if isinstance(figure, Explorer):
+        _publish({WIDGET_MIME: _view_of(figure)}, figure.figure, words)
+    elif on_colab():
         pio.show(figure)
     else:
-        _publish({PLOTLY_MIME: figure_json(figure)}, figure, alt)
-    display(HTML(in_words(alt)))
+        _publish({PLOTLY_MIME: figure_json(figure)}, figure, words)
+    # As an output of its own: GitHub and nbconvert show pictures without their alternative text.
+    display(HTML(in_words(words)))
 
 
-def _show_explorer(explorer: Explorer, alt: str) -> None:
-    explorer.describe(in_words(alt))
+def _view_of(explorer: Explorer) -> dict[str, Any]:
     view: Any = explorer.widget._repr_mimebundle_()
     bundle = view[0] if isinstance(view, tuple) else view
-    _publish({WIDGET_MIME: bundle[WIDGET_MIME]}, explorer.figure, alt)
+    model: dict[str, Any] = bundle[WIDGET_MIME]
+    return model
 
 
 def _publish(bundle: dict[str, Any], figure: go.Figure, alt: str) -> None:

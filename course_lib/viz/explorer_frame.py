@@ -71,7 +71,7 @@ class Explorer:
         self.figure._config = {"displaylogo": False, "responsive": True, "edits": edits or {}}
         self._update, self._errors = update, expected_errors
         self._held = False
-        self._line, self._words = ipywidgets.HTML(), ipywidgets.HTML()
+        self._line = ipywidgets.HTML()
         self.widget = self._layout(title)
         self.refresh()
         for control in self.controls.values():
@@ -84,7 +84,7 @@ class Explorer:
             list(self.controls.values()), layout={"flex_flow": "row wrap", "overflow": "visible"}
         )
         heading = ipywidgets.HTML(f'<b style="font-size: 115%">{html.escape(title)}</b>')
-        return ipywidgets.VBox([heading, row, self._line, self.figure, self._words])
+        return ipywidgets.VBox([heading, row, self._line, self.figure])
 
     def refresh(self) -> None:
         """Bring the figure up to date with the controls."""
@@ -132,10 +132,6 @@ class Explorer:
         self.message = message
         lines = html.escape(message).replace("\n", "<br>")
         self._line.value = f'<div role="status" aria-live="polite">{lines}</div>'
-
-    def describe(self, words: str) -> None:
-        """Set the folded description under the figure (HTML)."""
-        self._words.value = words
 
     def _ipython_display_(self) -> None:
         from .display import show

@@ -1,6 +1,7 @@
 """A still picture of a figure, for readers who have no kernel: GitHub, a printed page, a slide."""
 
 import atexit
+import contextlib
 import io
 import os
 import warnings
@@ -81,5 +82,12 @@ def _start_browser() -> None:
     if not getattr(_start_browser, "started", False):
         # Without `mathjax=False` the page would ask a server on the internet for MathJax.
         kaleido.start_sync_server(silence_warnings=True, mathjax=False)
-        atexit.register(kaleido.stop_sync_server, silence_warnings=True)
+        atexit.register(_stop_browser)
         setattr(_start_browser, "started", True)  # noqa: B010 - mypy knows no function attributes
+
+
+def _stop_browser() -> None:
+    import kaleido
+
+    with contextlib.suppress(OSError):  # the browser may still write while its profile is removed
+        kaleido.stop_sync_server(silence_warnings=True)
