@@ -17,7 +17,12 @@ from .pydocs_table import PyDocs as PyDocs
 from .question_set import Question as Question
 from .question_set import missing_answers as missing_answers
 from .question_set import pydocs_questions as pydocs_questions
+from .rendered_shapes import ShapeObject as ShapeObject
+from .rendered_shapes import ShapeScenes as ShapeScenes
+from .rendered_shapes import shapes as shapes
 from .static_table import static_vectors as static_vectors
+from .synthesised_sounds import Sounds as Sounds
+from .synthesised_sounds import sounds as sounds
 from .word_judgements import analogies as analogies
 from .word_judgements import word_similarity as word_similarity
 from .word_table import WordVectors as WordVectors
@@ -29,6 +34,9 @@ __all__ = [
     "LeeCorpus",
     "PyDocs",
     "Question",
+    "ShapeObject",
+    "ShapeScenes",
+    "Sounds",
     "WordVectors",
     "analogies",
     "cache_dir",
@@ -43,6 +51,8 @@ __all__ = [
     "pydocs_questions",
     "pydocs_vectors",
     "repository_data",
+    "shapes",
+    "sounds",
     "static_vectors",
     "word_similarity",
     "write_atomically",
