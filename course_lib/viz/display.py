@@ -18,6 +18,8 @@ from .template import HEIGHT, use_template
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+#: Hosted notebooks for which Plotly knows a way of its own.
+OWN_RENDERERS = {"colab", "kaggle", "azure", "databricks", "cocalc", "nteract"}
 
 _session: dict[str, str] = {}
 
@@ -77,8 +79,9 @@ def on_colab() -> bool:
 def show(figure: go.Figure | Explorer, alt: str = "") -> None:
     """Show a figure or an explorer, with its description in words.
 
-    JupyterLab draws the live figure; on Colab, Plotly's own renderer does. When a notebook is
-    executed for committing, a PNG travels in the same output, with `alt` as its alternative text.
+    JupyterLab draws the live figure; on Colab and Kaggle, Plotly's own renderer does. When a
+    notebook is executed for committing, a PNG travels in the same output, with `alt` as its
+    alternative text.
 
     Parameters
     ----------
@@ -105,7 +108,7 @@ def show(figure: go.Figure | Explorer, alt: str = "") -> None:
         raise ValueError(f"alt: expected what the figure shows in words, got {alt!r}")
     if isinstance(figure, Explorer):
         _publish({WIDGET_MIME: _view_of(figure)}, figure.figure, words)
-    elif on_colab():
+    elif on_colab() or OWN_RENDERERS & set(str(pio.renderers.default).split("+")):
         pio.show(figure)
     else:
         _publish({PLOTLY_MIME: figure_json(figure)}, figure, words)

@@ -108,6 +108,14 @@ def test_colab_gets_plotlys_own_renderer_and_its_widget_manager(shown, monkeypat
     assert [type(thing).__name__ for thing, _ in shown] == ["HTML"]
 
 
+def test_kaggle_gets_plotlys_own_renderer(shown, monkeypatch):
+    calls = []
+    monkeypatch.setattr(type(pio.renderers), "default", "kaggle")
+    monkeypatch.setattr(pio, "show", calls.append)
+    show(figure(), alt="Two bars.")
+    assert len(calls) == 1 and len(shown) == 1
+
+
 def test_start_sets_the_look_and_remembers_the_chapter(monkeypatch):
     monkeypatch.setattr(pio.templates, "default", "plotly")
     start("07")
