@@ -7,6 +7,8 @@ from typing import Any
 import ipywidgets
 import plotly.graph_objects as go
 
+WIDTH = 840  #: Fixed: a figure that adapts to the page does so only after the first touch.
+
 
 class Explorer:
     """Controls wired to a figure.
@@ -67,8 +69,8 @@ class Explorer:
             raise ValueError(f"alt: expected what the figure shows in words, got {alt!r}")
         self.controls, self.alt, self.message = dict(controls), alt, ""
         self.figure = go.FigureWidget(figure)
-        self.figure.layout.autosize = True  # as wide as the page
-        self.figure._config = {"displaylogo": False, "responsive": True, "edits": edits or {}}
+        self.figure.layout.width = WIDTH
+        self.figure._config = {"displaylogo": False, "edits": edits or {}}
         self._update, self._errors = update, expected_errors
         self._held = False
         self._line = ipywidgets.HTML()
@@ -80,6 +82,8 @@ class Explorer:
     def _layout(self, title: str) -> ipywidgets.VBox:
         for control in self.controls.values():
             control.style.description_width = "initial"
+            # Room for the whole label beside the control itself.
+            control.layout.width = control.layout.width or f"{8 * len(control.description) + 210}px"
         row = ipywidgets.HBox(
             list(self.controls.values()), layout={"flex_flow": "row wrap", "overflow": "visible"}
         )
