@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,18 +103,17 @@ def write_atomically(path: Path) -> Iterator[Path]:
 
     Examples
     --------
-    >>> folder = Path(tempfile.mkdtemp())
+    >>> folder = cache_dir() / "example"
     >>> with write_atomically(folder / "a.txt") as aside:
     ...     _ = aside.write_text("whole")
-    >>> [p.name for p in folder.iterdir()]
+    >>> [path.name for path in folder.iterdir()]
     ['a.txt']
+    >>> (folder / "a.txt").unlink()
+    >>> folder.rmdir()
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        prefix=f".{path.stem}-", suffix=f".partial{path.suffix}", dir=path.parent
-    )
-    os.close(handle)
-    aside = Path(name)
+    # Not tempfile: its files may be read by their owner alone, whatever the umask says.
+    aside = path.with_name(f".{path.stem}-{secrets.token_hex(8)}.partial{path.suffix}")
     try:
         yield aside
         os.replace(aside, path)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .doc_prose import embedded_text, prose_paragraphs
+from .progress_bar import progress
 
 Pair = tuple[str, str]
 Triple = tuple[str, str, str]
@@ -151,8 +152,12 @@ class PyDocs:
             Code, tables, formulas, references and markup are left out; case and punctuation are
             kept. Whole paragraphs that recur, such as notices of licence, come once.
         """
+        return list(self._prose)
+
+    @cached_property
+    def _prose(self) -> list[str]:
         found: list[str] = []
-        for doc in self.docs:
+        for doc in progress(self.docs, "Reading PyDocs' prose"):
             found += prose_paragraphs(f"{doc.summary}\n\n{doc.body}")
         return list(dict.fromkeys([*found, *self.more_prose]))
 

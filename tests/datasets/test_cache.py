@@ -53,6 +53,14 @@ def test_good_write_replaces(tmp_path):
     assert os.listdir(path.parent) == ["table.txt"]
 
 
+def test_permissions_are_those_of_any_new_file(tmp_path):
+    (tmp_path / "plain").write_text("")
+    with write_atomically(tmp_path / "a.txt") as aside:
+        aside.write_text("whole")
+    modes = {path.stat().st_mode for path in tmp_path.iterdir()}
+    assert len(modes) == 1
+
+
 def test_two_writers_each_leave_a_whole_file(tmp_path):
     path = tmp_path / "a.txt"
     with write_atomically(path) as first, write_atomically(path) as second:

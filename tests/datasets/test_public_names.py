@@ -33,6 +33,7 @@ FILES = {
     "toypkg/near.py": """
         from ._engine import start
         def local(): "Local."
+        def _private(): "Private."
     """,
     "toypkg/deep/__init__.py": """
         from .inner import *
@@ -115,6 +116,18 @@ def test_names_resolve_where_they_are_used(names):
     assert names.resolve("toypkg", "near") == ("toypkg.near", "")
     assert names.resolve("toypkg", "nothing") is None
     assert names.resolve("toypkg", "Engine.nothing") is None
+
+
+def test_the_last_star_import_wins():
+    names = PublicNames(
+        [
+            read_module(b"from .a import *\nfrom .b import *", "two", True),
+            read_module(b"def same(): 'A.'", "two.a", False),
+            read_module(b"def same(): 'B.'", "two.b", False),
+        ]
+    )
+    assert names.resolve("two", "same") == ("two.b", "same")
+    assert names.shortest() == {("two.a", "same"): "two.a.same", ("two.b", "same"): "two.same"}
 
 
 def test_circular_imports_end():
