@@ -21,6 +21,7 @@ def see_also(section):
         ("`scipy.x`\n``y()``", ["scipy.x", "y"]),
         ("one\ntwo,\nthree", ["one", "two", "three"]),
         ("Wikipedia has more about it.", []),
+        ("Note, this is no list.", []),
         ("KMeans : Uses a, b, c : d.", ["KMeans"]),
         ("dup : x\ndup : y", ["dup"]),
     ],

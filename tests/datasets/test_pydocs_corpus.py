@@ -34,6 +34,7 @@ FILES = {
             toypkg._wheel.Wheel.stop : By another path.
             far_away : Found by its ending.
             nowhere : Not there.
+            Wheel : Itself.
             """
             def __init__(self, size=1): "Make a wheel."
             def turn(self, by):
@@ -55,6 +56,9 @@ FILES = {
         class Base: "All toys."
         def balance(a, b): "Balance two toys.\\n\\nLonger ``text``.\\n\\n>>> balance(1, 2)"
         def far_away(): "Far away."
+        class chime_gen: "It chimes."
+        chime = chime_gen()
+        spare = Base()
     """,
     "toypkg/_native.py": """
         from compiled import spin
@@ -98,6 +102,7 @@ def test_documents(toy):
         ("toypkg.spin", "function", "(x)"),
         ("toypkg.tools.Base", "class", ""),
         ("toypkg.tools.balance", "function", "(a, b)"),
+        ("toypkg.tools.chime", "instance", ""),
         ("toypkg.tools.far_away", "function", "()"),
     ]
     wheel = toy.doc("toypkg.Wheel")
@@ -137,7 +142,7 @@ def test_names_and_positions(toy):
     assert [toy.index(name) for name in toy.names] == list(range(len(toy)))
     assert "toypkg.Wheel" in toy
     assert "toypkg._wheel.Wheel" not in toy
-    with pytest.raises(KeyError, match="'toypkg.Whel' among 9; close names: toypkg.Wheel"):
+    with pytest.raises(KeyError, match="'toypkg.Whel' among 10; close names: toypkg.Wheel"):
         toy.index("toypkg.Whel")
 
 
@@ -153,9 +158,8 @@ def test_damaged_files_are_not_loaded(toy, tmp_path):
     assert load_pydocs(path) is None
     save_pydocs(toy, path)
     whole = path.read_bytes()
-    flipped = bytearray(whole)
-    flipped[len(whole) // 2] ^= 0xFF
-    for damaged in (whole[: len(whole) // 2], bytes(flipped), b"", b"not gzip"):
+    flips = [whole[:i] + bytes([whole[i] ^ 0xFF]) + whole[i + 1 :] for i in range(10, 60)]
+    for damaged in (whole[: len(whole) // 2], *flips, b"", b"not gzip"):
         path.write_bytes(damaged)
         assert load_pydocs(path) is None
     for content in ({}, {"docs": {}}, [1, 2], {"docs": {"name": 3}}):
@@ -217,7 +221,7 @@ def test_two_processes_building_at_once(folder, tmp_path):
             pydocs.cache_clear()
             for path in Path({str(tmp_path / "cache")!r}).glob("pydocs-*"):
                 path.unlink(missing_ok=True)
-            assert len(pydocs()) == 9
+            assert len(pydocs()) == 10
     """)
     environment = {"COURSE_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": ":".join(sys.path)}
     runs = [

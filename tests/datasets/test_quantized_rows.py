@@ -15,6 +15,7 @@ def unit_rows():
 def test_error_is_at_most_half_a_step(unit_rows):
     small = QuantizedRows.quantize(range(500), unit_rows)
     error = np.abs(small.codes * small.scales[:, None] - unit_rows)
+    assert (np.abs(small.codes).max(axis=1) == 127).all()
     assert (error <= small.scales[:, None] * 0.5001).all()
     restored = small.rows(np.arange(500))
     assert np.linalg.norm(restored, axis=1) == pytest.approx(np.ones(500), abs=1e-5)
