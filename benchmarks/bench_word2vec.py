@@ -70,6 +70,7 @@ def compare(
         theirs=partial(theirs, threads, **kind),
         bar=bar,
         quality=partial(quality, **kind),
+        repeats=3,
     )
 
 
