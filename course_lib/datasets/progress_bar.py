@@ -1,4 +1,4 @@
-"""The one progress bar of the course: plain text on stderr, only for what takes a while."""
+"""The one progress bar of the course: plain text, only for what takes a while."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def progress(iterable: Iterable[T], desc: str, total: int | None = None) -> Iter
     """Go through `iterable` under a progress bar.
 
     The bar appears after half a second and is wiped at the end, so quick work prints nothing and
-    a notebook's saved output stays clean.
+    a notebook's saved output stays clean. ``TQDM_DISABLE=1`` in the environment switches it off.
 
     Parameters
     ----------
@@ -36,4 +36,6 @@ def progress(iterable: Iterable[T], desc: str, total: int | None = None) -> Iter
     >>> sum(progress([1, 2, 3], "adding"))
     6
     """
-    return iter(tqdm(iterable, desc=desc, total=total, delay=0.5, leave=False, file=sys.stderr))
+    # JupyterLab paints whatever was written to stderr red, a wiped bar too.
+    stream = sys.stdout if "ipykernel" in sys.modules else sys.stderr
+    return iter(tqdm(iterable, desc=desc, total=total, delay=0.5, leave=False, file=stream))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from .torchvision_shim import ensure_torchvision
 
@@ -79,15 +80,12 @@ class SentenceEncoder:
         _check_texts(texts)
         if batch_size < 1:
             raise ValueError(f"batch_size: expected 1 or more, got {batch_size}")
-        from tqdm.auto import tqdm
-
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         by_length = np.argsort([-len(text) for text in texts], kind="stable")
-        with tqdm(total=len(texts), disable=not progress, delay=0.5, leave=False) as bar:
-            for start in range(0, len(texts), batch_size):
-                rows = by_length[start : start + batch_size]
-                vectors[rows] = self._encode_batch([texts[row] for row in rows])
-                bar.update(len(rows))
+        starts = range(0, len(texts), batch_size)
+        for start in tqdm(starts, desc="encoding", delay=0.5, leave=False) if progress else starts:
+            rows = by_length[start : start + batch_size]
+            vectors[rows] = self._encode_batch([texts[row] for row in rows])
         return vectors
 
     def _encode_batch(self, texts: list[str]) -> NDArray[np.float32]:

@@ -23,6 +23,7 @@ def kernel_environment(data_dir: Path, network: bool = False, pictures: bool = F
     """
     paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
     variables = {"COURSE_DATA_DIR": str(data_dir), "COURSE_STATIC_PICTURES": str(int(pictures))}
+    variables["TQDM_DISABLE"] = "1"  # a bar's text depends on the machine's speed
     if not network:
         paths.insert(0, str(HERE / "network_off"))
         proxies = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy")
