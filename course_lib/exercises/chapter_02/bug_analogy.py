@@ -9,6 +9,7 @@ from course_lib.exercises.definition import Case, Exact, Exercise, Mistake
 WORDS = ["man", "woman", "king", "queen", "tea", "cup"]
 CASE_1 = [[1, 2], [1, -1], [2, 2], [0, -1], [2, 1], [4, 1]]
 CASE_2 = [[-2, 1], [3, 2], [-1, 0], [1, 0], [0, 3], [2, -1]]
+CASE_3 = [[0, 1], [1, 0], [1, 1], [0, 2], [-1, 0]]  # every word but b and c scores below 0
 
 
 def cases(seed: int) -> list[Case]:
@@ -18,6 +19,7 @@ def cases(seed: int) -> list[Case]:
     return [
         Case(WORDS, np.array(CASE_1, float), "man", "woman", "king"),
         Case(WORDS, np.array(CASE_2, float), "man", "woman", "king"),
+        Case(WORDS[:5], np.array(CASE_3, float), "man", "woman", "king", label="low scores"),
         Case(words, vectors, "w0", "w1", "w2", hidden=True),
     ]
 
@@ -37,6 +39,14 @@ def _solve(
     scores = unit @ (sign * (unit[ids[1]] - unit[ids[0]]) + unit[ids[2]])
     if exclude:
         scores[ids] = -np.inf
+    return words[int(np.argmax(scores))]
+
+
+def _inputs_at_zero(words: list[str], vectors: np.ndarray, a: str, b: str, c: str) -> str:
+    ids = [words.index(word) for word in (a, b, c)]
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    scores = unit @ (unit[ids[1]] - unit[ids[0]] + unit[ids[2]])
+    scores[ids] = 0
     return words[int(np.argmax(scores))]
 
 
@@ -101,6 +111,12 @@ def solve_analogy(words, vectors, a, b, c):
             partial(_solve, normalise=False),
             "A dot product grows with a vector's length, so one long vector answers everything. "
             "Divide every row by its length first, also those of a, b and c.",
+        ),
+        Mistake(
+            "the inputs get a score of 0",
+            _inputs_at_zero,
+            "0 is not the lowest score: a word at a right angle scores 0, one behind it less. "
+            "Where all others are negative, an input wins after all. Use -np.inf.",
         ),
         Mistake(
             "the step is right, two bugs are left",

@@ -51,8 +51,8 @@ EXERCISE = Exercise(
     statement=(
         "The probability of a word is the product of the decisions on its path: left with "
         "$\\sigma(s)$, right with $1 - \\sigma(s) = \\sigma(-s)$. Several texts print the sign as "
-        "a 0/1 indicator, and this code follows them; over a tree of four words its probabilities "
-        "sum to 0.95. Repair it."
+        "a 0/1 indicator, and this code follows them, so its probabilities do not sum to 1. Repair "
+        "it."
     ),
     cell='''@exercise("02.bug-hierarchical-softmax")
 def path_probability(turns_left, scores):

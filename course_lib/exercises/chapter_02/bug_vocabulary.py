@@ -79,6 +79,11 @@ def _unk_shares_zero(tokens: list[str], min_count: int) -> Ids:
     return {UNK: 0, **{word: i for i, word in enumerate(kept)}}
 
 
+def _one_too_far(tokens: list[str], min_count: int) -> Ids:
+    kept = [word for word, n in Counter(tokens).items() if n >= min_count]
+    return {UNK: 0, **{word: i for i, word in enumerate(kept, start=2)}}
+
+
 def _unk_last(tokens: list[str], min_count: int) -> Ids:
     kept = [word for word, n in Counter(tokens).items() if n >= min_count]
     return {word: i for i, word in enumerate([*kept, UNK])}
@@ -131,6 +136,12 @@ def build_vocabulary(tokens, min_count):
             _unk_shares_zero,
             "The first word has id 0 as well: every unknown word would train its vector. Let "
             "the words start at 1.",
+        ),
+        Mistake(
+            "the words start at 2",
+            _one_too_far,
+            "<UNK> has id 0 and nobody has id 1: that row of the table is never trained, and the "
+            "last word has none. With <UNK> in the dictionary, `len(ids)` is the next free id.",
         ),
         Mistake(
             "<UNK> comes last",

@@ -50,8 +50,8 @@ EXERCISE = Exercise(
     statement=(
         "FastText marks a word's start with `<` and its end with `>` and takes every run of n "
         "characters, for each n from `smallest` to `largest`, both included. Return the list, in "
-        "any order; a piece that occurs twice is listed twice. By hand: 'to' with 3 and 4 gives "
-        "'<to', 'to>' and '<to>'."
+        "any order; a piece that occurs twice is listed twice. By hand: `to` with 3 and 4 gives "
+        "`<to`, `to>` and `<to>`."
     ),
     cell='''@exercise("02.character-ngrams")
 def word_pieces(word, smallest, largest):

@@ -70,9 +70,9 @@ EXERCISE = Exercise(
     difficulty=2,
     points=2,
     statement=(
-        "GloVe wants the score $s_{ij} = w_i \\cdot c_j + b_i + b_j$ to equal $\\log X_{ij}$. "
-        "Return $\\sum f(X_{ij})\\,(s_{ij} - \\log X_{ij})^2$ over the cells that were counted, "
-        "with $f(x) = \\min(1, (x / x_{max})^{3/4})$."
+        "GloVe wants the score $s_{ij} = w_i \\cdot c_j + b_i + \\tilde b_j$ to equal "
+        "$\\log X_{ij}$. Return $\\sum f(X_{ij})\\,(s_{ij} - \\log X_{ij})^2$ over the cells "
+        "that were counted, with $f(x) = \\min(1, (x / x_{max})^{3/4})$."
     ),
     cell='''@exercise("02.glove-loss")
 def weighted_error(counts, scores, x_max):

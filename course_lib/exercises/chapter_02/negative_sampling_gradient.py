@@ -87,6 +87,18 @@ def center_gradient(center, context, negatives):
             "one place. Add the sum over the noise words.",
         ),
         Mistake(
+            "one gradient for each noise word",
+            lambda v, o, k: (_sigma(o @ v) - 1) * o + _sigma(k @ v)[:, None] * k,
+            "One row for each noise word, each with the context's part added. The center "
+            "receives a single push: sum the noise over the k words, add the context once.",
+        ),
+        Mistake(
+            "the noise words have the sigmoid of -u . v",
+            lambda v, o, k: (_sigma(o @ v) - 1) * o + _sigma(-(k @ v)) @ k,
+            "The minus of -u . v belongs to the loss. Its derivative by the score is sigma(u . v): "
+            "the higher a noise word scores, the harder it is pushed away.",
+        ),
+        Mistake(
             "the gradient of the context vector",
             lambda v, o, k: (_sigma(o @ v) - 1) * v,
             "A score u . v has the derivative u by v, and v by u. You have taken the one for the "

@@ -57,8 +57,8 @@ EXERCISE = Exercise(
     difficulty=2,
     points=3,
     statement=(
-        "Compute $L = -\\log\\sigma(u_o \\cdot v) - \\sum_k \\log\\sigma(-u_k \\cdot v)$ for one "
-        "center $v$, its true context $u_o$ and the noise words $u_k$. It has to be right for a "
+        "Compute $L = -\\log\\sigma(u_o \\cdot v) - \\sum_j \\log\\sigma(-u_j \\cdot v)$ for one "
+        "center $v$, its true context $u_o$ and the noise words $u_j$. It has to be right for a "
         "score of -110 in float32 too, where $\\sigma$ itself is 0: there the loss is 110, not "
         "infinity."
     ),
@@ -66,7 +66,7 @@ EXERCISE = Exercise(
 def sgns_loss(center, context, negatives):
     """Return the loss of one pair, one number.
 
-    center: (d,) vector v; context: (d,) vector u_o; negatives: (k, d) vectors u_k, one a row.
+    center: (d,) vector v; context: (d,) vector u_o; negatives: (k, d) vectors u_j, one a row.
     """
     ...''',
     reference="course_lib.words.negative_sampling:negative_sampling_loss",

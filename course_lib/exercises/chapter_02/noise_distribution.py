@@ -63,8 +63,8 @@ def noise_probabilities(counts):
         Mistake(
             "without the power",
             _share,
-            "That is the plain unigram distribution: 'the' is noise in one draw of twenty. "
-            "Raise the counts to 3/4 first.",
+            "That draws by plain frequency: 'the' is noise in one draw of thirteen. Raise the "
+            "counts to 3/4 first.",
         ),
         Mistake(
             "the power upside down",
@@ -77,6 +77,12 @@ def noise_probabilities(counts):
             lambda counts: np.full(len(counts), 1 / len(counts)),
             "Equal probabilities are the power 0. Then noise is nearly always a rare word, and "
             "the model learns 'frequent' instead of 'fits here'. Use the counts.",
+        ),
+        Mistake(
+            "divided by the sum of the counts",
+            lambda counts: counts**0.75 / counts.sum(),
+            "The weights are right, but you divide by the sum of the *counts*, so the result "
+            "does not sum to 1. Divide by the sum of the weights.",
         ),
         Mistake(
             "weights without the division",

@@ -96,10 +96,11 @@ def ppmi_table(counts):
     comparison=Close(rtol=1e-4, atol=1e-5),
     mistakes=(
         Mistake(
-            "log(0) for pairs that never occur",
+            "two repairs to make: negative values, and log(0)",
             _zeros_are_infinite,
-            "The logarithm of 0 is -inf, and 0/0 is nan; neither is a number that an SVD can "
-            "work with. Only the cells with a count have a PMI: the others are 0 here.",
+            "This is PMI. The positive part cuts every negative value at 0. Then look at a table "
+            "with an empty cell: the logarithm of 0 is -inf, 0/0 is nan, and both count as 0 "
+            "here.",
         ),
         Mistake(
             "PMI, not positive PMI",

@@ -62,6 +62,13 @@ def _one_short(tokens: list[str], window: int) -> Pairs:
     ]
 
 
+def _strict(tokens: list[str], window: int) -> Pairs:
+    n = len(tokens)
+    return [
+        (tokens[i], tokens[j]) for i in range(n) for j in range(n) if i != j and abs(i - j) < window
+    ]
+
+
 def _without_first(tokens: list[str], window: int) -> Pairs:
     n = len(tokens)
     return [
@@ -141,6 +148,11 @@ def list_pairs(tokens, window):
             _one_short,
             "`range(start, stop)` ends before `stop`. The farthest right neighbour stands at "
             "`i + window`, so `stop` has to be one more.",
+        ),
+        Mistake(
+            "the window is one short on both sides",
+            _strict,
+            "'At most `window` steps' includes a distance of exactly `window`: <= and not <.",
         ),
         Mistake(
             "the first word is never a context",
