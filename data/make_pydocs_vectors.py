@@ -2,8 +2,9 @@
 
     python data/make_pydocs_vectors.py
 
-Takes about 12 minutes on two quiet cores. It may be stopped and started again: what is encoded is
-kept in the cache folder. Vectors whose texts no longer exist are dropped from the file.
+Encodes the texts that the file lacks and drops vectors whose texts no longer exist. All of them
+take about 12 minutes on two quiet cores. It may be stopped and started again: what is encoded is
+kept in the cache folder.
 """
 
 from pathlib import Path
@@ -34,18 +35,28 @@ def encode_shards(texts: dict[int, str], folder: Path) -> list[Path]:
     return sorted(folder.glob("*.npz"))
 
 
+def kept(texts: dict[int, str]) -> QuantizedRows:
+    """Return the rows of the file whose texts still exist."""
+    if not OUTPUT.exists():
+        return QuantizedRows.quantize([], np.zeros((0, 384), dtype=np.float32))
+    rows = QuantizedRows.load(OUTPUT, 384)
+    wanted = np.isin(rows.keys, np.array(list(texts), dtype=np.uint64))
+    return QuantizedRows(rows.keys[wanted], rows.codes[wanted], rows.scales[wanted])
+
+
 def main() -> None:
     torch.set_num_threads(2)
     texts = {text_key(doc.text): doc.text for doc in pydocs().docs}
+    rows = kept(texts)
+    new = {key: texts[key] for key in texts.keys() - set(rows.keys.tolist())}
     folder = cache_dir() / "pydocs-shards"
     folder.mkdir(exist_ok=True)
-    shards = [np.load(path) for path in encode_shards(texts, folder)]
-    vectors: dict[int, np.ndarray] = {}
-    for shard in shards:
-        vectors.update(zip(shard["keys"].tolist(), shard["matrix"], strict=True))
-    keys = sorted(texts)
-    QuantizedRows.quantize(keys, np.stack([vectors[key] for key in keys])).save(OUTPUT)
-    print(f"{OUTPUT.name}: {len(keys):,} vectors, {OUTPUT.stat().st_size / 1e6:.1f} MB")
+    for shard in map(np.load, encode_shards(new, folder)):
+        still = [row for row, key in enumerate(shard["keys"].tolist()) if key in new]
+        rows = rows.merged(QuantizedRows.quantize(shard["keys"][still], shard["matrix"][still]))
+    order = np.argsort(rows.keys)
+    QuantizedRows(rows.keys[order], rows.codes[order], rows.scales[order]).save(OUTPUT)
+    print(f"{OUTPUT.name}: {len(order):,} vectors, {OUTPUT.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

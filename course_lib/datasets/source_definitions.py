@@ -100,7 +100,15 @@ def _kind(node: ast.FunctionDef | ast.AsyncFunctionDef, inside: str) -> str:
 
 def _doc(node: ast.stmt) -> str:
     assert isinstance(node, (*FUNCTIONS, ast.ClassDef))
-    return ast.get_docstring(node) or ""
+    return ast.get_docstring(node) or _assigned_doc(node)
+
+
+def _assigned_doc(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
+    """Return what a class's body assigns to ``__doc__``, as torch.nn.Conv2d's does."""
+    for member in node.body if isinstance(node, ast.ClassDef) else []:
+        if isinstance(member, ast.Assign) and dotted(member.targets[0]) == "__doc__":
+            return cleandoc(constant_string(member.value, {}))
+    return ""
 
 
 def private_docstrings(tree: ast.Module) -> list[str]:

@@ -155,3 +155,23 @@ def test_docstring_given_to_a_compiled_method_inside_a_class():
     assert [(d.name, d.kind, d.docstring) for d in module.definitions][1:] == [
         ("Tensor.detach", "method", "Detach it.")
     ]
+
+
+def test_a_class_may_assign_its_docstring():
+    module = read("""
+        class Conv(Base):
+            __doc__ = (
+                r'''Convolve.
+
+                Over '''
+                + "pixels."
+            )
+            size: int = 3
+        class Plain:
+            "Its own."
+            __doc__ = "Not read."
+    """)
+    assert [d.docstring.split() for d in module.definitions] == [
+        ["Convolve.", "Over", "pixels."],
+        ["Its", "own."],
+    ]
