@@ -84,6 +84,12 @@ def _raw_dot(wv: WordVectors, a: str, b: str, c: str) -> str:
     return next(word for word in ranked if word not in (a, b, c))
 
 
+def _raw_distance(wv: WordVectors, a: str, b: str, c: str) -> str:
+    gaps = np.linalg.norm(wv.matrix - (wv[b] - wv[a] + wv[c]), axis=1)
+    ranked = (wv.words[i] for i in np.argsort(gaps))
+    return next(word for word in ranked if word not in (a, b, c))
+
+
 def _sum(wv: WordVectors, a: str, b: str, c: str) -> str:
     unit = wv.normalized()
     return _nearest(wv, unit[b] + unit[c], (a, b, c))
@@ -133,6 +139,12 @@ def solve_analogy(wv, a, b, c):
             _swapped,
             "v_a + v_b − v_c starts from the wrong corner of the parallelogram. Which word does "
             "the step start from?",
+        ),
+        Mistake(
+            "raw distances",
+            _raw_distance,
+            "You measured with the ruler between vectors of different lengths: a short word is "
+            "near everything that is short. Scale to length 1 first.",
         ),
         Mistake(
             "raw dot products",

@@ -36,6 +36,10 @@ def _transposed(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return _unit(b) @ _unit(a).T
 
 
+def _whole_matrices(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return a @ b.T / (np.linalg.norm(a) * np.linalg.norm(b))
+
+
 def _zero_is_nan(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         lengths = np.outer(np.linalg.norm(a, axis=1), np.linalg.norm(b, axis=1))
@@ -82,6 +86,12 @@ def cosine_matrix(a, b):
             _one_side,
             "The rows of `a` have length 1, those of `b` don't: one long row of `b` would win "
             "everywhere. Divide by both lengths.",
+        ),
+        Mistake(
+            "one length for each whole matrix",
+            _whole_matrices,
+            "`np.linalg.norm(a)` without `axis` is one number for all rows together. Each row "
+            "has its own length.",
         ),
         Mistake(
             "cosine distance",

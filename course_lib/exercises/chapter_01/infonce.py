@@ -39,6 +39,16 @@ def _overflow(positive: float, negatives: np.ndarray, temperature: float) -> flo
         return float(-np.log(scores[0] / scores.sum()))
 
 
+def _overflow_in_sum(positive: float, negatives: np.ndarray, temperature: float) -> float:
+    with np.errstate(over="ignore"):
+        scores = np.append(positive, negatives) / temperature
+        return float(np.log(np.exp(scores).sum()) - scores[0])
+
+
+def _temperature_forgotten(positive: float, negatives: np.ndarray, temperature: float) -> float:
+    return float(-positive / temperature + logsumexp(np.append(positive, negatives)))
+
+
 def _no_temperature(positive: float, negatives: np.ndarray, temperature: float) -> float:
     return infonce(positive, negatives, 1.0)
 
@@ -99,6 +109,18 @@ def infonce(positive, negatives, temperature):
             _overflow,
             "The formula is right, the arithmetic isn't: exp(900) is infinity. Only differences "
             "of scores matter, so you may subtract the largest score from all of them first.",
+        ),
+        Mistake(
+            "the sum overflows",
+            _overflow_in_sum,
+            "The formula is right, the arithmetic isn't: exp(900) is infinity, and so is the "
+            "sum's logarithm. Subtract the largest score before `exp`, add it back after `log`.",
+        ),
+        Mistake(
+            "no temperature in the denominator",
+            _temperature_forgotten,
+            "The numerator is divided by the temperature, the denominator isn't. Then they "
+            "aren't parts of one whole: scale every score first.",
         ),
         Mistake(
             "no temperature",

@@ -26,6 +26,11 @@ def _divides_by_zero(x: np.ndarray) -> np.ndarray:
         return x / np.linalg.norm(x, axis=1, keepdims=True)
 
 
+def _keeps_no_dimension(x: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return x / np.linalg.norm(x, axis=1)
+
+
 def _columns(x: np.ndarray) -> np.ndarray:
     return x / np.maximum(np.linalg.norm(x, axis=0, keepdims=True), 1e-12)
 
@@ -73,6 +78,13 @@ def normalize_rows(x):
             _divides_by_zero,
             "Right for every row but one: 0/0 is nan, and a single nan spreads through every "
             "mean and product later. What should the smallest divisor be?",
+        ),
+        Mistake(
+            "lengths of shape (n,)",
+            _keeps_no_dimension,
+            "The lengths are those of the rows, but in shape (n,) NumPy lays them along a row: "
+            "column j is divided by the length of row j, or nothing fits. Shape (n, 1) divides "
+            "row by row: `keepdims`.",
         ),
         Mistake(
             "columns instead of rows",

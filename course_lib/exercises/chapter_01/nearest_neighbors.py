@@ -46,6 +46,10 @@ def _skips_the_best(query: np.ndarray, items: np.ndarray, k: int) -> list[int]:
     return [int(i) for i in np.argsort(-cosine_similarity(query, items))[1 : k + 1]]
 
 
+def _scores(query: np.ndarray, items: np.ndarray, k: int) -> list[float]:
+    return np.sort(cosine_similarity(query, items))[::-1][:k].tolist()
+
+
 def _heap(query: np.ndarray, items: np.ndarray, k: int) -> list[int]:
     cosines = items @ query / (np.linalg.norm(items, axis=1) * np.linalg.norm(query))
     return heapq.nlargest(k, range(len(items)), key=cosines.__getitem__)
@@ -83,6 +87,12 @@ def neighbor_ids(query, items, k):
             _worst_first,
             "The right items, from the last to the best. Whoever shows `ids[0]` to a user shows "
             "the worst of them.",
+        ),
+        Mistake(
+            "the cosines themselves",
+            _scores,
+            "These are the k largest cosines. They don't say *whose* they are: return row "
+            "numbers. `argsort` instead of `sort`.",
         ),
         Mistake(
             "dot product instead of cosine",

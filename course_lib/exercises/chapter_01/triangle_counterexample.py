@@ -113,8 +113,9 @@ def counterexample():
         Mistake(
             "a real detour",
             lambda: ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]),
-            "b lies outside the angle between a and c, so going by way of b really is longer. For "
-            "small angles 1 − cos grows like angle²/2: what does halving an angle do to it?",
+            "b doesn't lie between the directions of a and c, or these two point in opposite "
+            "directions, where halfway gains nothing. For small angles 1 − cos grows like "
+            "angle²/2: what does halving an angle do to it?",
             lambda got: _far_detour(got),
         ),
     ),

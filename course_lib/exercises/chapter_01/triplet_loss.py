@@ -47,6 +47,10 @@ def _sum(positive: np.ndarray, negative: np.ndarray, margin: float) -> float:
     return float(np.maximum(positive - negative + margin, 0).sum())
 
 
+def _no_mean(positive: np.ndarray, negative: np.ndarray, margin: float) -> np.ndarray:
+    return np.maximum(positive - negative + margin, 0)
+
+
 def _loop(positive: np.ndarray, negative: np.ndarray, margin: float) -> float:
     losses = [max(0.0, p - n + margin) for p, n in zip(positive, negative, strict=True)]
     return sum(losses) / len(losses)
@@ -106,6 +110,12 @@ def triplet_loss(positive, negative, margin):
             "a sum instead of the mean",
             _sum,
             "The sum grows with the batch, and so would your learning rate.",
+        ),
+        Mistake(
+            "one loss a triplet",
+            _no_mean,
+            "Each triplet's loss is right. A training step needs one number for the whole batch: "
+            "take their mean.",
         ),
     ),
     hints=(
