@@ -97,13 +97,13 @@ def both_losses(ours: Any, theirs: Any) -> str:
     rows, columns, x = cells()
     size = len(corpus()[0])
     counts = csr_matrix((x, (rows, columns)), shape=(size, size))
-    losses = [glove_loss(counts, seconds.result) for seconds in (ours, theirs)]
+    losses = [glove_loss(counts, parameters) for parameters in (ours, theirs)]
     return f"loss {losses[0]:.6f} / {losses[1]:.6f}"
 
 
 def cells_found(ours: Any, _: Any) -> str:
     """Return how many non-zero cells the counting found."""
-    return f"{ours.result.nnz:,} non-zero cells"
+    return f"{ours.nnz:,} non-zero cells"
 
 
 BENCHMARKS = [
