@@ -37,5 +37,10 @@ def progress(iterable: Iterable[T], desc: str, total: int | None = None) -> Iter
     6
     """
     # JupyterLab paints whatever was written to stderr red, a wiped bar too.
-    stream = sys.stdout if "ipykernel" in sys.modules else sys.stderr
+    stream = sys.stdout if _in_notebook() else sys.stderr
     return iter(tqdm(iterable, desc=desc, total=total, delay=0.5, leave=False, file=stream))
+
+
+def _in_notebook() -> bool:
+    ipython = sys.modules.get("IPython")
+    return hasattr(ipython.get_ipython(), "kernel") if ipython else False

@@ -103,11 +103,11 @@ def multiset_difference(expected: Any, got: Any) -> str | None:
     have = Counter(readable(plain(item), 10) for item in got)
     if missing := want - have:
         item = next(iter(missing))
-        others = f" (and {missing.total() - 1} others)" if missing.total() > 1 else ""
+        others = f" (and {missing.total() - 1} more)" if missing.total() > 1 else ""
         return f"{item} is missing{others}"
     if extra := have - want:
         item = next(iter(extra))
-        return f"{item} is there {have[item]} times, expected {want[item]}"
+        return f"expected {want[item]} of {item}, got {have[item]}"
     return None
 
 

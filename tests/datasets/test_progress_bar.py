@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,7 +17,7 @@ def test_quick_work_prints_nothing(capsys):
 
 
 def test_slow_work_shows_its_name_and_wipes_it(capsys, monkeypatch):
-    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
     for _ in progress(range(7), "slow work"):
         time.sleep(0.12)
     shown = capsys.readouterr().err
@@ -25,11 +26,21 @@ def test_slow_work_shows_its_name_and_wipes_it(capsys, monkeypatch):
 
 
 def test_in_a_notebook_nothing_goes_to_the_red_stream(capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    kernel = SimpleNamespace(get_ipython=lambda: SimpleNamespace(kernel="a kernel"))
+    monkeypatch.setitem(sys.modules, "IPython", kernel)
     for _ in progress(range(7), "slow work"):
         time.sleep(0.12)
     shown = capsys.readouterr()
     assert "slow work" in shown.out and shown.err == ""
+
+
+def test_a_program_that_has_only_imported_ipython_is_no_notebook(capsys):
+    import IPython  # noqa: F401
+
+    for _ in progress(range(7), "slow work"):
+        time.sleep(0.12)
+    shown = capsys.readouterr()
+    assert shown.out == "" and "slow work" in shown.err
 
 
 @pytest.mark.parametrize(("value", "shown"), [("1", False), ("", True)])
