@@ -31,10 +31,6 @@ def _of_shares(counts: np.ndarray) -> np.ndarray:
     return _share(_share(counts) ** 0.75)
 
 
-def _base_instead_of_power(counts: np.ndarray) -> np.ndarray:
-    return _share(counts * 0.75)
-
-
 EXERCISE = Exercise(
     id="02.noise-distribution",
     title="Draw noise words, rare ones a little more often",
