@@ -1,0 +1,79 @@
+"""Sentences of different lengths as one rectangle of ids, and the mask that remembers them."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+
+def pad_sequences(sequences: Sequence[Sequence[int]], pad: int = 0) -> tuple[Tensor, Tensor]:
+    """Put sequences of ids into one tensor, the shorter ones filled up on the right.
+
+    Parameters
+    ----------
+    sequences : sequence of sequences of int
+        B lists of token ids; an empty one is allowed.
+    pad : int
+        The id that fills up.
+
+    Returns
+    -------
+    ids : (B, T) int64 tensor
+        T is the length of the longest sequence, and at least 1.
+    lengths : (B,) int64 tensor
+        The true lengths: ``ids[b, lengths[b]:]`` is padding.
+
+    Raises
+    ------
+    ValueError
+        If there are no sequences.
+    TypeError
+        If `sequences` is one sequence of ids, not a sequence of them.
+
+    Examples
+    --------
+    >>> ids, lengths = pad_sequences([[5, 7, 2], [4]])
+    >>> ids.tolist(), lengths.tolist()
+    ([[5, 7, 2], [4, 0, 0]], [3, 1])
+    """
+    if not len(sequences):
+        raise ValueError("sequences: expected at least one, got none")
+    if any(not hasattr(sequence, "__len__") for sequence in sequences):
+        raise TypeError("sequences: expected lists of ids, got single ids; wrap them: [[5, 7]]")
+    lengths = torch.tensor([len(sequence) for sequence in sequences])  # (B,)
+    ids = torch.full((len(lengths), max(1, int(lengths.max()))), pad)  # (B, T)
+    for row, sequence in zip(ids, sequences, strict=True):
+        row[: len(sequence)] = torch.as_tensor(sequence, dtype=torch.int64)
+    return ids, lengths
+
+
+def length_mask(lengths: Tensor, T: int | None = None) -> Tensor:
+    """Return which places of a padded batch hold real tokens.
+
+    Parameters
+    ----------
+    lengths : (B,) integer tensor
+        True lengths, as `pad_sequences` returns them.
+    T : int, optional
+        Width of the batch; the largest length if left out.
+
+    Returns
+    -------
+    (B, T) bool tensor
+        True for a real token.
+
+    Raises
+    ------
+    ValueError
+        If a length is negative or larger than `T`.
+
+    Examples
+    --------
+    >>> length_mask(torch.tensor([3, 1])).int().tolist()
+    [[1, 1, 1], [1, 0, 0]]
+    """
+    longest = int(lengths.max())
+    T = longest if T is None else T
+    if longest > T or int(lengths.min()) < 0:
+        raise ValueError(f"lengths: expected 0 to T = {T}, got {lengths.tolist()}")
+    return torch.arange(T, device=lengths.device) < lengths[:, None]  # (B, T)
