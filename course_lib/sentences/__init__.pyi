@@ -3,6 +3,9 @@ from .attention import causal_mask as causal_mask
 from .attention import scaled_dot_product_attention as scaled_dot_product_attention
 from .basic_tokenization import basic_tokenize as basic_tokenize
 from .basic_tokenization import clean_text as clean_text
+from .beam import Node as Node
+from .beam import beam_search as beam_search
+from .beam import beam_trace as beam_trace
 from .bert import BertEncoder as BertEncoder
 from .bert_configuration import BERT_BASE as BERT_BASE
 from .bert_configuration import BERT_LARGE as BERT_LARGE
@@ -27,6 +30,7 @@ from .document_similarity import Agreement as Agreement
 from .document_similarity import STSResult as STSResult
 from .document_similarity import document_agreement as document_agreement
 from .document_similarity import evaluate_sts as evaluate_sts
+from .hypotheses import Hypothesis as Hypothesis
 from .layer_normalization import LayerNorm as LayerNorm
 from .masked_language_model import MaskedLMHead as MaskedLMHead
 from .masked_language_model import corrupt as corrupt
@@ -55,10 +59,6 @@ from .recurrent_encoder import BiLSTMEncoder as BiLSTMEncoder
 from .sbert import SiameseEncoder as SiameseEncoder
 from .sbert import SoftmaxHead as SoftmaxHead
 from .sbert import cosine_regression_loss as cosine_regression_loss
-from .search import Hypothesis as Hypothesis
-from .search import Node as Node
-from .search import beam_search as beam_search
-from .search import beam_trace as beam_trace
 from .search import exhaustive_search as exhaustive_search
 from .search import greedy_search as greedy_search
 from .sentence_embedder import SentenceEmbedder as SentenceEmbedder
