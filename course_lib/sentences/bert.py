@@ -16,7 +16,7 @@ ACTIVATIONS: dict[str, Activation] = {"gelu": F.gelu, "relu": F.relu}
 
 
 class BertEmbeddings(nn.Module):
-    """Word piece + position + segment, normalised.
+    """Word piece + segment + position, normalised.
 
     References
     ----------
@@ -34,7 +34,7 @@ class BertEmbeddings(nn.Module):
     def forward(self, ids: Tensor, segments: Tensor) -> Tensor:
         """Return the states that enter the first block: ids (B, T) to (B, T, d)."""
         positions = torch.arange(ids.shape[1])  # (T,)
-        x = self.word(ids) + self.position(positions) + self.segment(segments)  # (B, T, d)
+        x = self.word(ids) + self.segment(segments) + self.position(positions)  # (B, T, d)
         return self.dropout(self.norm(x))
 
 
@@ -72,12 +72,13 @@ class BertEncoder(nn.Module):
         d, eps = config.dim, config.eps
         activation = ACTIVATIONS[config.activation]
         self.config = config
-        self.embeddings = BertEmbeddings(config)
-        self.blocks = nn.ModuleList(
-            PostNormBlock(d, config.heads, config.inner, activation, config.dropout, eps)
-            for _ in range(config.layers)
-        )
-        self.pooler = nn.Linear(d, d) if config.pooler else None
+        with torch.random.fork_rng(devices=[]):  # torch's own first draws are thrown away
+            self.embeddings = BertEmbeddings(config)
+            self.blocks = nn.ModuleList(
+                PostNormBlock(d, config.heads, config.inner, activation, config.dropout, eps)
+                for _ in range(config.layers)
+            )
+            self.pooler = nn.Linear(d, d) if config.pooler else None
         draw_weights(self, seed)
 
     def forward(self, ids: Tensor, mask: Tensor, segments: Tensor | None = None) -> Tensor:
