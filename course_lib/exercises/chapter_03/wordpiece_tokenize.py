@@ -1,0 +1,214 @@
+"""Exercise 03.wordpiece-tokenize: the longest piece that fits, again and again (D106)."""
+
+import numpy as np
+
+from course_lib.exercises.definition import Case, Exact, Exercise, Mistake
+
+UNKNOWN = "[UNK]"
+PIECES = {"em", "embed", "bed", "##bed", "##d", "##ding", "##s", "e", "##m", "##e"}
+
+
+def cases(seed: int) -> list[Case]:
+    """A whole word, two pieces, the text's example, words that don't work out, no letters."""
+    rng = np.random.default_rng(seed)
+    small = {"a", "b", "##a", "##b", "##ab", "##ba", "ab"}
+    word = "".join(rng.choice(["a", "b"], size=9))
+    return [
+        Case("embed", PIECES),
+        Case("embeds", PIECES),
+        Case("embs", {"em", "e", "bed", "##b", "##s", "##m"}),
+        Case("embeddings", PIECES - {"embed"}, label="four pieces"),
+        Case("emxbed", PIECES, label="a letter that no piece has"),
+        Case("bedem", {"bed", "em", "##e"}, label="a piece that only begins words"),
+        Case("abcd", {"abc", "ab", "##cd", "##c"}, label="the longest piece leads nowhere"),
+        Case("", PIECES, label="no letters"),
+        Case(word, small, hidden=True),
+    ]
+
+
+def _right(word: str, pieces: set[str]) -> list[str]:
+    found: list[str] = []
+    start = 0
+    while start < len(word):
+        mark = "##" if start else ""
+        ends = range(len(word), start, -1)
+        end = next((e for e in ends if mark + word[start:e] in pieces), None)
+        if end is None:
+            return [UNKNOWN]
+        found.append(mark + word[start:end])
+        start = end
+    return found
+
+
+def _by_rest(word: str, pieces: set[str]) -> list[str]:
+    """Take the mark along with what is left: after the first piece the rest starts with ##."""
+    found, rest = [], word
+    while rest not in ("", "##"):
+        fitting = [piece for piece in pieces if rest.startswith(piece)]
+        fitting = [p for p in fitting if p != "##" and p.startswith("##") == rest.startswith("##")]
+        if not fitting:
+            return [UNKNOWN]
+        longest = max(fitting, key=len)
+        found.append(longest)
+        rest = "##" + rest[len(longest) :]
+    return found
+
+
+def _longest(word: str, pieces: set[str], mark: str, show: str, unknown: str) -> list[str]:
+    """Greedy from the left with another mark, another spelling, other rules for what is unknown."""
+    found: list[str] = []
+    start = 0
+    while start < len(word):
+        here = mark if start else ""
+        ends = range(len(word), start, -1)
+        end = next((e for e in ends if here + word[start:e] in pieces), None)
+        if end is None:
+            if unknown == "stop":
+                return [*found, UNKNOWN]
+            found.append(UNKNOWN)
+            start += 1
+            continue
+        found.append((show if start else "") + word[start:end])
+        start = end
+    return found
+
+
+def _unmarked_lookup(word: str, pieces: set[str]) -> list[str]:
+    found = _longest(word, pieces, "", "##", "stop")
+    return [UNKNOWN] if UNKNOWN in found else found
+
+
+def _plain_pieces(word: str, pieces: set[str]) -> list[str]:
+    return [piece.removeprefix("##") for piece in _right(word, pieces)]
+
+
+def _three_marks(word: str, pieces: set[str]) -> list[str]:
+    return [piece.replace("##", "###", 1) for piece in _right(word, pieces)]
+
+
+def _keeps_beginning(word: str, pieces: set[str]) -> list[str]:
+    return _longest(word, pieces, "##", "##", "stop")
+
+
+def _letter_unknown(word: str, pieces: set[str]) -> list[str]:
+    return _longest(word, pieces, "##", "##", "skip")
+
+
+def _shortest(word: str, pieces: set[str]) -> list[str]:
+    found: list[str] = []
+    start = 0
+    while start < len(word):
+        mark = "##" if start else ""
+        ends = range(start + 1, len(word) + 1)
+        end = next((e for e in ends if mark + word[start:e] in pieces), None)
+        if end is None:
+            return [UNKNOWN]
+        found.append(mark + word[start:end])
+        start = end
+    return found
+
+
+def _any_split(word: str, pieces: set[str], mark: str = "") -> list[str]:
+    def split(rest: str, mark: str) -> list[str] | None:
+        if not rest:
+            return []
+        for end in range(len(rest), 0, -1):
+            if mark + rest[:end] in pieces and (after := split(rest[end:], "##")) is not None:
+                return [mark + rest[:end], *after]
+        return None
+
+    found = split(word, "")
+    return [UNKNOWN] if found is None else found
+
+
+def _empty_is_unknown(word: str, pieces: set[str]) -> list[str]:
+    return _right(word, pieces) or [UNKNOWN]
+
+
+EXERCISE = Exercise(
+    id="03.wordpiece-tokenize",
+    title="Cut a word as BERT does",
+    kind="implement",
+    minutes=12,
+    difficulty=2,
+    points=3,
+    statement=(
+        "WordPiece takes the *longest* piece of the vocabulary with which the word begins, then "
+        "the longest that fits next, and so on; pieces after the first are written, and looked up, "
+        "with `##` in front. Once a choice is made it stays. If nothing fits at some point, the "
+        "whole word is `[UNK]`. By hand: embeds is `embed ##s`."
+    ),
+    cell='''@exercise("03.wordpiece-tokenize")
+def split_word(word, pieces):
+    """Return the list of pieces of a word, or ["[UNK]"]; pieces: a set such as {"em", "##s"}."""
+    ...''',
+    reference=_right,
+    cases=cases,
+    comparison=Exact(),
+    mistakes=(
+        Mistake(
+            "the shortest piece first",
+            _shortest,
+            "The search goes from short to long and stops at the first piece that fits, so a word "
+            "falls into letters. Start with the whole rest and make it shorter.",
+        ),
+        Mistake(
+            "looked up without the ##",
+            _unmarked_lookup,
+            "Inside a word only pieces with ## may be used: 'bed' begins words, '##bed' goes on. "
+            "They are two entries with two vectors. Put the mark on before you look it up.",
+        ),
+        Mistake(
+            "the pieces without ##",
+            _plain_pieces,
+            "The cuts are right, but ['embed', 's'] would be the word 'embed' and the word 's'. "
+            "Keep the mark in the result.",
+        ),
+        Mistake(
+            "three hashes",
+            _three_marks,
+            "A tutorial prints ###bed; the mark has two: ##bed.",
+        ),
+        Mistake(
+            "the beginning is kept although the word is unknown",
+            _keeps_beginning,
+            "As soon as something in a word can't be covered, the *whole* word becomes one [UNK]. "
+            "Throw away what was found so far.",
+        ),
+        Mistake(
+            "[UNK] for one letter",
+            _letter_unknown,
+            "You skip the letter that doesn't fit and go on. BERT's WordPiece gives the whole word "
+            "up: one [UNK] and nothing else.",
+        ),
+        Mistake(
+            "another way is tried",
+            _any_split,
+            "For abcd you found ab ##cd, which covers the word. WordPiece doesn't look back: abc "
+            "is the longest beginning, nothing fits after it, so it is [UNK].",
+        ),
+        Mistake(
+            "a word without letters is unknown",
+            _empty_is_unknown,
+            "Nothing is left to cover, so nothing is missing: an empty list.",
+        ),
+        Mistake(
+            "all letters by themselves",
+            lambda word, pieces: [("##" if i else "") + letter for i, letter in enumerate(word)],
+            "Letters are the last resort. Look for the longest piece of the vocabulary first.",
+        ),
+    ),
+    hints=(
+        "A position that moves to the right: where does the next piece start? From where on is "
+        "there a ## in front?",
+        "For a start, try the ends from `len(word)` downwards, and stop at the first that is in "
+        "`pieces`.",
+        "The loop over the ends has two ways out: a piece is found (append it, move on), or none "
+        "is (return [UNK] at once). Python's `for ... else` fits here.",
+    ),
+    correct=(_by_rest,),
+    after=(
+        "BERT's own tokeniser gives a word of more than 100 letters up without looking, because "
+        "this search takes quadratic time: a limit against hostile input."
+    ),
+)
