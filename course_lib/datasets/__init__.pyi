@@ -20,6 +20,8 @@ from .question_set import pydocs_questions as pydocs_questions
 from .rendered_shapes import ShapeObject as ShapeObject
 from .rendered_shapes import ShapeScenes as ShapeScenes
 from .rendered_shapes import shapes as shapes
+from .sense_sentences import BankSentence as BankSentence
+from .sense_sentences import bank_sentences as bank_sentences
 from .static_table import static_vectors as static_vectors
 from .synthesised_sounds import Sounds as Sounds
 from .synthesised_sounds import sounds as sounds
@@ -28,6 +30,7 @@ from .word_judgements import word_similarity as word_similarity
 from .word_table import WordVectors as WordVectors
 
 __all__ = [
+    "BankSentence",
     "Doc",
     "DocVectors",
     "EnglishItalian",
@@ -39,6 +42,7 @@ __all__ = [
     "Sounds",
     "WordVectors",
     "analogies",
+    "bank_sentences",
     "cache_dir",
     "data_dir",
     "digits",
