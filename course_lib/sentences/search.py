@@ -1,8 +1,5 @@
 """The two ends of the search for a probable output: one step at a time, and everything."""
 
-from course_lib.sentences.beam import Node as Node
-from course_lib.sentences.beam import beam_search as beam_search
-from course_lib.sentences.beam import beam_trace as beam_trace
 from course_lib.sentences.hypotheses import (
     Hypothesis,
     Path,

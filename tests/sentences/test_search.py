@@ -4,12 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 
-from course_lib.sentences.search import (
-    beam_search,
-    beam_trace,
-    exhaustive_search,
-    greedy_search,
-)
+from course_lib.sentences.beam import beam_search, beam_trace
+from course_lib.sentences.search import exhaustive_search, greedy_search
 
 EOS = 0
 
