@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from course_lib.sentences.bert_configuration import BertConfig
 from course_lib.sentences.layer_normalization import LayerNorm
+from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.transformer_block import Activation, PostNormBlock
 
 ACTIVATIONS: dict[str, Activation] = {"gelu": F.gelu, "relu": F.relu}
@@ -72,14 +73,14 @@ class BertEncoder(nn.Module):
         d, eps = config.dim, config.eps
         activation = ACTIVATIONS[config.activation]
         self.config = config
-        with torch.random.fork_rng(devices=[]):  # torch's own first draws are thrown away
+        with seeded_weights(seed):
             self.embeddings = BertEmbeddings(config)
             self.blocks = nn.ModuleList(
                 PostNormBlock(d, config.heads, config.inner, activation, config.dropout, eps)
                 for _ in range(config.layers)
             )
             self.pooler = nn.Linear(d, d) if config.pooler else None
-        draw_weights(self, seed)
+            draw_weights(self)
 
     def forward(self, ids: Tensor, mask: Tensor, segments: Tensor | None = None) -> Tensor:
         """Return the states after the last block.
@@ -146,20 +147,18 @@ class BertEncoder(nn.Module):
             raise ValueError(f"ids: expected 0 to {size - 1}, got {span}")
 
 
-def draw_weights(module: nn.Module, seed: int, deviation: float = 0.02) -> None:
+def draw_weights(module: nn.Module, deviation: float = 0.02) -> None:
     """Draw linear layers and embedding tables from N(0, deviation²); biases start at 0.
 
     Parameters
     ----------
     module : nn.Module
         Changed in place; layer norms keep γ = 1, β = 0.
-    seed : int
     deviation : float
         0.02 in BERT and in GPT-2.
     """
-    generator = torch.Generator().manual_seed(seed)
     for part in module.modules():
         if isinstance(part, nn.Linear | nn.Embedding):
-            nn.init.normal_(part.weight, std=deviation, generator=generator)
+            nn.init.normal_(part.weight, std=deviation)
         if isinstance(part, nn.Linear) and part.bias is not None:
             nn.init.zeros_(part.bias)

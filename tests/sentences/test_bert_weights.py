@@ -2,40 +2,11 @@
 
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
 
-from course_lib.models import ensure_torchvision
 from course_lib.sentences.bert_weights import load_bert
+from tests.sentences.tiny_checkpoints import edited, saved_bert
 
-SIZES = {
-    "vocab_size": 60,
-    "hidden_size": 16,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "intermediate_size": 24,
-    "max_position_embeddings": 20,
-    "initializer_range": 0.5,  # large, so that no part drowns
-}
 IDS = torch.tensor([[2, 17, 30, 3], [2, 40, 3, 0]])
-
-
-def saved(folder, kind, **settings):
-    """Write a random checkpoint of a transformers class and return the model."""
-    ensure_torchvision()
-    import transformers
-
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        model = getattr(transformers, kind)(transformers.BertConfig(**SIZES, **settings)).eval()
-    model.save_pretrained(folder)
-    return model
-
-
-def edited(folder, change):
-    path = folder / "model.safetensors"
-    tensors = load_file(path)
-    change(tensors)
-    save_file(tensors, path)
 
 
 @torch.no_grad()
@@ -47,7 +18,7 @@ def assert_same_states(ours, theirs):
 
 @pytest.mark.parametrize("kind", ["BertModel", "BertForPreTraining", "BertForMaskedLM"])
 def test_names_with_and_without_prefix_and_heads(tmp_path, kind):
-    theirs = saved(tmp_path, kind)
+    theirs = saved_bert(tmp_path, kind)
     ours = load_bert(tmp_path)
     assert_same_states(ours, getattr(theirs, "bert", theirs))
     assert (ours.pooler is None) == (kind == "BertForMaskedLM")
@@ -55,12 +26,12 @@ def test_names_with_and_without_prefix_and_heads(tmp_path, kind):
 
 
 def test_relu_and_epsilon_come_from_the_configuration(tmp_path):
-    theirs = saved(tmp_path, "BertModel", hidden_act="relu", layer_norm_eps=0.3)  # D086
+    theirs = saved_bert(tmp_path, "BertModel", hidden_act="relu", layer_norm_eps=0.3)  # D086
     assert_same_states(load_bert(tmp_path), theirs)
 
 
 def test_old_names_and_half_precision(tmp_path):
-    theirs = saved(tmp_path, "BertForPreTraining").bert
+    theirs = saved_bert(tmp_path, "BertForPreTraining").bert
 
     def rename(tensors):
         for name in [n for n in tensors if "LayerNorm" in n]:
@@ -76,7 +47,7 @@ def test_old_names_and_half_precision(tmp_path):
 
 
 def test_the_weights_can_be_trained(tmp_path):
-    saved(tmp_path, "BertModel")
+    saved_bert(tmp_path, "BertModel")
     ours = load_bert(tmp_path)
     ours(IDS, IDS > 0).sum().backward()
     assert ours.embeddings.word.weight.grad is not None
@@ -100,7 +71,7 @@ def test_the_weights_can_be_trained(tmp_path):
     ],
 )
 def test_wrong_tensors_are_named(tmp_path, change, message):
-    saved(tmp_path, "BertModel")
+    saved_bert(tmp_path, "BertModel")
     edited(tmp_path, change)
     with pytest.raises(ValueError, match=message):
         load_bert(tmp_path)
