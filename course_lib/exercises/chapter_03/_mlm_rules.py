@@ -71,7 +71,7 @@ def _wrong_share(
     if drawn.min() < 0 or drawn.max() >= vocabulary_size:
         return f"a random id is {drawn.max()}: ids run from 0 to {vocabulary_size - 1}"
     if len(np.unique(drawn)) < 0.2 * len(drawn):
-        return f"{len(drawn):,} random ids have only {len(np.unique(drawn))} different values"
+        return f"among {len(drawn):,} random ids there are only {len(np.unique(drawn))} different"
     return None
 
 
@@ -99,7 +99,34 @@ def is_labels_afterwards(got: Any, ids: np.ndarray, maskable: np.ndarray, *rest:
 def is_zero_labels(got: Any, ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> bool:
     """0 stands where -100 should."""
     labels = np.asarray(got[1])
-    return bool((labels != IGNORED).all() and (labels == 0).mean() > 0.5)
+    if not (labels != IGNORED).all() or labels.dtype.kind != "i":
+        return False
+    return bool((labels == 0).mean() > 0.5 and labels.max() > 1)
+
+
+def is_yes_or_no(got: Any, ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> bool:
+    """The labels say only which tokens were chosen."""
+    labels = np.asarray(got[1])
+    return bool(labels.shape == ids.shape and np.isin(labels, [0, 1]).all())
+
+
+def is_one_array(got: Any, ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> bool:
+    """The labels are missing."""
+    return bool(np.asarray(got).shape == ids.shape)
+
+
+def is_changed_unchosen(got: Any, ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> bool:
+    """Something changed that has no label, and special tokens are as they were."""
+    corrupted, labels = (np.asarray(part) for part in got)
+    changed = corrupted != ids
+    return bool((changed & (labels == IGNORED)).any() and not changed[~maskable].any())
+
+
+def is_one_id_for_all(got: Any, ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> bool:
+    """All random ids are the same."""
+    corrupted = np.asarray(got[0])
+    drawn = corrupted[(corrupted != ids) & (corrupted != MASK)]
+    return len(drawn) > 20 and len(np.unique(drawn)) == 1
 
 
 def is_no_choice(got: Any, ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> bool:

@@ -14,7 +14,7 @@ def cases(seed: int) -> list[Case]:
     q, k = np.array([[2.0, 0.0, 0.0, 0.0]]), np.array([[0.0, 1, 0, 0], [1.0, 0, 0, 0]])
     v = np.array([[1.0, 0.0, 4.0], [3.0, 2.0, 0.0]])
     both = np.array([[True, True]])
-    three = np.array([[1.0, 0, 0, 1], [0, 1, 0, 1], [1, 1, 0, 0]])
+    three = np.array([[2.0, 0, 0, 1], [0, 1, 0, 1], [1, 1, 0, 0]])
     causal = np.tri(3, dtype=bool)
     many = rng.random((5, 7)) < 0.6
     many[:, 0] = True
@@ -77,6 +77,18 @@ def _no_mask(q: Array, k: Array, v: Array, mask: Array) -> Array:
     return _attend(q, k, v, np.ones_like(mask))
 
 
+def _no_keepdims(q: Array, k: Array, v: Array, mask: Array) -> Array:
+    scores = np.where(mask, q @ k.T / np.sqrt(q.shape[1]), -np.inf)
+    weights = np.exp(scores - scores.max())
+    return np.asarray(weights / weights.sum(axis=1) @ v)
+
+
+def _shift_and_sum_of_other_rows(q: Array, k: Array, v: Array, mask: Array) -> Array:
+    scores = np.where(mask, q @ k.T / np.sqrt(q.shape[1]), -np.inf)
+    weights = np.exp(scores - scores.max(axis=1))
+    return np.asarray(weights / weights.sum(axis=1) @ v)
+
+
 def _weights_only(q: Array, k: Array, v: Array, mask: Array) -> Array:
     return _attend(q, k, np.eye(len(k)), mask)
 
@@ -115,6 +127,24 @@ def attend(q, k, v, mask):
             lambda q, k, v, mask: _scaled_by(q.shape[1], q, k, v, mask),
             "Divided by d the scores get smaller the wider the layer is, and every query looks "
             "everywhere alike. The spread of a dot product is √d.",
+        ),
+        Mistake(
+            "divided by the root of the number of queries",
+            lambda q, k, v, mask: _scaled_by(np.sqrt(len(q)), q, k, v, mask),
+            "d is the width of queries and keys, q.shape[1]. The number of queries is the length "
+            "of the text, and it doesn't change how a single dot product spreads.",
+        ),
+        Mistake(
+            "each row divided by another row's sum",
+            _no_keepdims,
+            "Sums of shape (n,) divide the *columns* of a table (n, m), without an error where n "
+            "equals m. They need the shape (n, 1).",
+        ),
+        Mistake(
+            "each row has another row's maximum and sum",
+            _shift_and_sum_of_other_rows,
+            "Numbers of shape (n,) go along the *columns* of a table (n, m), without an error "
+            "where n equals m. Maxima and sums need the shape (n, 1).",
         ),
         Mistake(
             "exp overflows",

@@ -23,7 +23,7 @@ def cases(seed: int) -> list[Case]:
         Case(unequal, table, 2),
         Case(close, np.array([[-2.0, -0.7, -1.5], [-0.3, -2.2, -4.0]]), 2),
         Case(close, np.array([[-2.1, -0.7, -1.4], [-0.8, -2.2, -4.0]]), 1, label="a beam of one"),
-        Case(start, np.array([[-0.5, -0.9]]), 3, label="fewer extensions than k"),
+        Case(start, np.array([[-0.95, -1.35, -1.05]]), 5, label="fewer extensions than k"),
         Case(many, np.log(rng.dirichlet(np.ones(7), size=4)), 4, hidden=True),
     ]
 
@@ -89,6 +89,20 @@ def _multiplied(beams: list[Beam], log_probabilities: np.ndarray, k: int) -> lis
         for token, step in enumerate(row)
     ]
     return _best(found, k)
+
+
+def _by_tokens(beams: list[Beam], log_probabilities: np.ndarray, k: int) -> list[Beam]:
+    return sorted(_all(beams, log_probabilities), reverse=True)[:k]
+
+
+def _mean_per_token(beams: list[Beam], log_probabilities: np.ndarray, k: int) -> list[Beam]:
+    best = _right(beams, log_probabilities, k)
+    return [(tokens, total / len(tokens)) for tokens, total in best]
+
+
+def _probabilities(beams: list[Beam], log_probabilities: np.ndarray, k: int) -> list[Beam]:
+    best = _right(beams, log_probabilities, k)
+    return [(tokens, float(np.exp(total))) for tokens, total in best]
 
 
 def _worst(beams: list[Beam], log_probabilities: np.ndarray, k: int) -> list[Beam]:
@@ -169,6 +183,24 @@ def extend_beams(beams, log_probabilities, k):
             _multiplied,
             "Two negative numbers give a positive one, which is no log-probability. Probabilities "
             "are multiplied; what does that mean for their logarithms?",
+        ),
+        Mistake(
+            "sorted by the tokens",
+            _by_tokens,
+            "Python compares tuples from the front, so the tokens decide here and the "
+            "log-probability is never looked at. `sorted` takes a `key`.",
+        ),
+        Mistake(
+            "divided by the length",
+            _mean_per_token,
+            "The length comes in when *finished* hypotheses of different lengths are compared. All "
+            "extensions of one step have the same length; return the sum itself.",
+        ),
+        Mistake(
+            "probabilities instead of their logarithms",
+            _probabilities,
+            "The choice is right. But the next step adds logarithms again, and a probability of a "
+            "long text is too small for a float: leave out the `exp`.",
         ),
         Mistake(
             "the least probable ones",

@@ -73,6 +73,28 @@ def _epsilon(
     return float(np.exp(min(0.0, 1 - reference_length / candidate_length) + logs.mean()))
 
 
+def _only_above(
+    matches: list[int], totals: list[int], candidate_length: int, reference_length: int
+) -> float:
+    extra = np.minimum(np.arange(len(matches)), 1)
+    with np.errstate(divide="ignore"):
+        logs = np.log((np.array(matches) + extra) / np.array(totals))
+    return float(np.exp(min(0.0, 1 - reference_length / candidate_length) + logs.mean()))
+
+
+def _only_where_zero(
+    matches: list[int], totals: list[int], candidate_length: int, reference_length: int
+) -> float:
+    return _solve(matches, totals, candidate_length, reference_length, zero=0 not in matches)
+
+
+def _largest(
+    matches: list[int], totals: list[int], candidate_length: int, reference_length: int
+) -> float:
+    penalty = max(1.0, float(np.exp(1 - reference_length / candidate_length)))
+    return penalty * _solve(matches, totals, 1, 1)
+
+
 def _ratio_penalty(
     matches: list[int], totals: list[int], candidate_length: int, reference_length: int
 ) -> float:
@@ -166,6 +188,23 @@ def bleu_score(matches, totals, candidate_length, reference_length):
             _smoothed_everywhere,
             "With 1 added for n = 1 a candidate without one right word has a score above 0. The 1 "
             "is for n above 1 only.",
+        ),
+        Mistake(
+            "1 is added to the matches only",
+            _only_above,
+            "A precision of 2 / 2 would become 3 / 2. Add 1 above and below the line.",
+        ),
+        Mistake(
+            "smoothed only where a match is 0",
+            _only_where_zero,
+            "Then a sentence with no 4-gram right can score above one with one right, which gets "
+            "no help. The 1 is added for every n above 1, in every sentence.",
+        ),
+        Mistake(
+            "the larger one of 1 and the penalty",
+            _largest,
+            "Short candidates go free and long ones get a bonus. A penalty is never above 1: of 1 "
+            "and the exponential, which one do you want?",
         ),
         Mistake(
             "a tiny number in place of 0",

@@ -1,5 +1,7 @@
 """Exercise 03.bug-max-pooling: padding that wins, by its state or as a zero (D066, D067)."""
 
+from functools import partial
+
 import numpy as np
 
 from course_lib.exercises.definition import Case, Close, Exercise, Mistake
@@ -47,12 +49,22 @@ def _inverted_and_zeroed(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return np.zeros((states.shape[0], states.shape[2]))
 
 
-def _small_number(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    return np.asarray(np.where(mask[:, :, None] == 1, states, -100.0).max(axis=1))
+def _filled(states: np.ndarray, mask: np.ndarray, fill: float) -> np.ndarray:
+    return np.asarray(np.where(mask[:, :, None] == 1, states, fill).max(axis=1))
 
 
-def _small_number_and_zeros(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    return np.asarray(_small_number(states, mask) * mask.any(axis=1)[:, None])
+def _fill_wins(got: np.ndarray, states: np.ndarray, mask: np.ndarray) -> bool:
+    """Where it is wrong, one negative number stands everywhere."""
+    right = _right(states, mask)
+    wrong = np.asarray(got)[np.asarray(got) != right]
+    return got.shape == right.shape and np.unique(wrong).size == 1 and -1e6 < wrong[0] < 0
+
+
+def _empty_is_huge(got: np.ndarray, states: np.ndarray, mask: np.ndarray) -> bool:
+    """Texts with tokens are right, the others have numbers far below zero."""
+    empty = ~mask.any(axis=1)
+    right = np.allclose(got[~empty], _right(states, mask)[~empty])
+    return bool(right and np.isfinite(got).all() and (got[empty] < -1000).all())
 
 
 def _one_text(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -113,16 +125,18 @@ def pool_max(states, mask):
             "zeros there.",
         ),
         Mistake(
-            "a number that isn't small enough",
-            _small_number,
-            "A fixed number like -100 works until a state lies below it. There is a number below "
-            "all numbers.",
+            "a text without tokens becomes a huge negative number",
+            partial(_filled, fill=-1e9),
+            "The number that keeps the padding from winning is all that is left where there are no "
+            "tokens. The statement asks for zeros there.",
+            _empty_is_huge,
         ),
         Mistake(
-            "a number that isn't small enough, though empty texts are right",
-            _small_number_and_zeros,
-            "Empty texts are zeros now. But a fixed number like -100 works only until a state lies "
-            "below it. There is a number below all numbers.",
+            "a number that isn't small enough",
+            partial(_filled, fill=-100.0),
+            "A fixed number like -100 works until a state lies below it. There is a number below "
+            "all numbers. (A text without tokens should get zeros.)",
+            _fill_wins,
         ),
         Mistake(
             "one maximum for the whole batch",

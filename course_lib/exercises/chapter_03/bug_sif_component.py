@@ -62,6 +62,10 @@ def _last(vectors: np.ndarray) -> np.ndarray:
     return _without(vectors, np.linalg.svd(vectors, full_matrices=False)[2][-1])
 
 
+def _column(vectors: np.ndarray) -> np.ndarray:
+    return _without(vectors, np.linalg.svd(vectors)[2][:, 0])
+
+
 def _kept(vectors: np.ndarray) -> np.ndarray:
     u = _top(vectors)
     return np.outer(vectors @ u, u)
@@ -120,6 +124,12 @@ def remove_common(vectors):
             _last,
             "Singular vectors come with the largest singular value first; the last one is where "
             "the texts hardly reach. (`eigh` has the opposite order.)",
+        ),
+        Mistake(
+            "a column of the singular vectors",
+            _column,
+            "`np.linalg.svd` returns the right singular vectors as *rows*. Column 0 has the right "
+            "length too, so nothing breaks; in two dimensions it is even right by luck.",
         ),
         Mistake(
             "the common part is kept",

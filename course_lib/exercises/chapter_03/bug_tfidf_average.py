@@ -10,7 +10,7 @@ Texts = list[list[str]]
 Vectors = dict[str, np.ndarray]
 Weights = dict[str, float]
 VECTORS = {"tea": np.array([1.0, 0.0]), "cup": np.array([0.0, 1.0]), "the": np.array([1.0, 1.0])}
-IDF = {"tea": 1.0, "cup": 2.0, "the": 0.0}
+IDF = {"tea": 0.5, "cup": 1.0, "the": 0.0}
 
 
 def cases(seed: int) -> list[Case]:
@@ -62,6 +62,23 @@ def _by_occurrence(texts: Texts, vectors: Vectors, idf: Weights) -> list[np.ndar
 
 def _idf_only(texts: Texts, vectors: Vectors, idf: Weights) -> np.ndarray:
     return _solve([list(dict.fromkeys(text)) for text in texts], vectors, idf)
+
+
+def _squared_above(texts: Texts, vectors: Vectors, idf: Weights) -> np.ndarray:
+    rows = []
+    for text in texts:
+        weight = {word: text.count(word) * idf[word] for word in text}
+        total = sum(weight.values())
+        rows.append(sum(weight[word] * vectors[word] for word in text) / (total or 1.0))
+    return np.array(rows)
+
+
+def _divisor_of_one(texts: Texts, vectors: Vectors, idf: Weights) -> np.ndarray:
+    rows = []
+    for text in texts:
+        total = sum(idf[word] for word in text)
+        rows.append(sum(idf[word] * vectors[word] for word in text) / max(total, 1.0))
+    return np.array(rows)
 
 
 def _by_length(texts: Texts, vectors: Vectors, idf: Weights) -> np.ndarray:
@@ -141,6 +158,18 @@ def tfidf_average(texts, vectors, idf):
             partial(_solve, nan=True),
             "'the' occurs in every text, so its idf is 0, and a text of nothing else divides 0 by "
             "0. One nan row is enough to spoil a whole ranking.",
+        ),
+        Mistake(
+            "tf twice above the line, once below",
+            _squared_above,
+            "The sum of vectors visits every occurrence with a weight that has tf in it already, "
+            "while the divisor counts each word once. Both sums have to run over the same words.",
+        ),
+        Mistake(
+            "a divisor of 1 for light texts",
+            _divisor_of_one,
+            "`max(total, 1)` avoids 0 / 0, but it changes every text whose weights sum to less "
+            "than 1 as well. Only a total of 0 needs care.",
         ),
         Mistake(
             "idf without tf",

@@ -16,13 +16,14 @@ def cases(seed: int) -> list[Case]:
     drawn = [rng.choice(list("abcd"), size=n).tolist() for n in (9, 8, 10)]
     guess, truth = list("ABBCD"), list("ABCDEF")
     return [
-        Case(["a", "b"], [["b", "c"]], 1),
+        Case(["at", "home"], [["cat", "home"]], 1),
         Case(guess, [truth], 1, label="a word too often"),
         Case(guess, [truth], 2),
         Case(["the"] * 3, [["the", "cat"], ["the", "the", "dog"]], 1),
         Case(list("AB"), [list("ABC")], 4, label="shorter than n"),
         Case(["tea", "for", "two"], [["for", "tea", "two"]], 2, label="another order"),
         Case(list("AAB"), [list("ACA")], 1, label="twice in both"),
+        Case(list("ABC"), [list("AB"), list("CD")], 1, label="one match here, one there"),
         Case(drawn[0], drawn[1:], 2, hidden=True),
     ]
 
@@ -58,6 +59,28 @@ def _summed(candidate: Words, references: list[Words], n: int) -> Counts:
     have = Counter(_ngrams(candidate, n))
     given = Counter(piece for reference in references for piece in _ngrams(reference, n))
     return (have & given).total(), have.total()
+
+
+def _one_reference(candidate: Words, references: list[Words], n: int) -> Counts:
+    have = Counter(_ngrams(candidate, n))
+    matches = [(have & Counter(_ngrams(reference, n))).total() for reference in references]
+    return max(matches), have.total()
+
+
+def _as_text(candidate: Words, references: list[Words], n: int) -> Counts:
+    have = Counter(" ".join(piece) for piece in _ngrams(candidate, n))
+    texts = [" ".join(reference) for reference in references]
+    most = {piece: max(text.count(piece) for text in texts) for piece in have}
+    return sum(min(count, most[piece]) for piece, count in have.items()), have.total()
+
+
+def _distinct_total(candidate: Words, references: list[Words], n: int) -> Counts:
+    return _right(candidate, references, n)[0], len(set(_ngrams(candidate, n)))
+
+
+def _ratio(candidate: Words, references: list[Words], n: int) -> float:
+    matches, total = _right(candidate, references, n)
+    return matches / max(total, 1)
 
 
 def _first_only(candidate: Words, references: list[Words], n: int) -> Counts:
@@ -136,6 +159,29 @@ def ngram_matches(candidate, references, n):
             _first_only,
             "There may be several good translations. Each n-gram is compared with the reference "
             "that has it most often.",
+        ),
+        Mistake(
+            "the best one of the references",
+            _one_reference,
+            "You count the matches with each reference and take the largest number. Each n-gram "
+            "picks its own best reference: one may be in the first, the next in the second.",
+        ),
+        Mistake(
+            "searched in the text instead of the words",
+            _as_text,
+            "'at' is found inside 'cat'. Compare n-grams as tuples of whole words.",
+        ),
+        Mistake(
+            "the precision itself",
+            _ratio,
+            "Return the two numbers. A whole test set sums matches and totals of all its sentences "
+            "before it divides, and the ratio is undefined for a text shorter than n.",
+        ),
+        Mistake(
+            "each n-gram once in the total",
+            _distinct_total,
+            "The matches are right. In the total, too, an n-gram that comes twice counts twice: "
+            "it is the number of places where an n-gram can start.",
         ),
         Mistake(
             "each n-gram once",

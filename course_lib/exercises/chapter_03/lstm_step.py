@@ -88,6 +88,18 @@ def _no_bias(x: Vector, h: Vector, c: Vector, w: Vector, u: Vector, b: Vector) -
     return _right(x, h, c, w, u, 0 * b)
 
 
+def _squashed_twice(*args: Vector) -> State:
+    i, f, g, o = (_sigma(part) for part in _gates(*args))
+    c = f * args[2] + i * np.tanh(g)
+    return o * np.tanh(c), c
+
+
+def _interleaved(x: Vector, h: Vector, c: Vector, w: Vector, u: Vector, b: Vector) -> State:
+    i, f, g, o = (w @ x + u @ h + b).reshape(len(h), 4).T
+    c = _sigma(f) * c + _sigma(i) * np.tanh(g)
+    return _sigma(o) * np.tanh(c), c
+
+
 def _like_gru(*args: Vector) -> State:
     i, f, g, o = _gates(*args)
     c = _sigma(f) * args[2] + (1 - _sigma(f)) * np.tanh(g)
@@ -138,6 +150,18 @@ def lstm_step(x, h, c, W, U, b):
             "cell can only ever grow.",
         ),
         Mistake(
+            "a sigmoid on all four parts",
+            _squashed_twice,
+            "The candidate went through a sigmoid before its tanh, so it is never negative. Only "
+            "the three gates are squashed to between 0 and 1.",
+        ),
+        Mistake(
+            "every fourth number instead of four parts",
+            _interleaved,
+            "The gates stand one after the other: first n numbers of i, then n of f, and so on. "
+            "You took i, f, g, o in turn, which is the same only for n = 1.",
+        ),
+        Mistake(
             "no tanh on the way out",
             _no_tanh,
             "The cell may grow without bound over a long text; tanh keeps what leaves it between "
@@ -166,6 +190,11 @@ def lstm_step(x, h, c, W, U, b):
             _like_gru,
             "f and 1 - f is how a GRU does it. An LSTM has a gate of its own for the new: it may "
             "keep all of the old and take all of the new.",
+        ),
+        Mistake(
+            "only the hidden state is returned",
+            lambda *args: _right(*args)[0],
+            "The next step needs the cell state too: return both, h' and c'.",
         ),
         Mistake(
             "cell state and hidden state exchanged",

@@ -57,6 +57,12 @@ def _as_index(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return np.array([vectors[flags].mean(axis=0) for vectors, flags in zip(states, mask)])  # noqa: B905
 
 
+def _first_n(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    zeros = np.zeros(states.shape[2])
+    counts = mask.sum(axis=1)
+    return np.array([s[:n].mean(axis=0) if n else zeros for s, n in zip(states, counts)])  # noqa: B905
+
+
 def _one_divisor(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return np.asarray((states * mask[:, :, None]).sum(axis=1) / mask.sum())
 
@@ -131,6 +137,12 @@ def pool_mean(states, mask):
             _as_index,
             "`vectors[[1, 1, 0]]` picks row 1, row 1 and row 0. NumPy selects by a mask only if it "
             "holds truth values: `mask.astype(bool)`.",
+        ),
+        Mistake(
+            "the first n states, wherever the tokens are",
+            _first_n,
+            "You count the tokens and take as many states from the left. Some tokenisers pad on "
+            "the left: then the first states are padding. The mask says where the tokens are.",
         ),
         Mistake(
             "the first token only",

@@ -1,26 +1,28 @@
 """Exercise 03.mlm-corruption: 15 % chosen, then 80, 10 and 10 % of those."""
 
-from typing import Any
-
 import numpy as np
 
+from course_lib.exercises.chapter_03 import _mlm_answers as answers
 from course_lib.exercises.chapter_03._mlm_rules import (
     IGNORED,
     MASK,
     check,
     is_all_labels,
+    is_changed_unchosen,
     is_kept_unlabelled,
     is_labels_afterwards,
     is_no_choice,
     is_none_kept,
+    is_one_array,
+    is_one_id_for_all,
     is_special_too,
+    is_yes_or_no,
     is_zero_labels,
     measured,
 )
 from course_lib.exercises.definition import Case, Exercise, Invariant, Mistake
 
 VOCABULARY = 1_000
-Corrupted = tuple[np.ndarray, np.ndarray]
 
 
 def _text(size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -31,38 +33,20 @@ def _text(size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def cases(seed: int) -> list[Case]:
-    """Twelve tokens to look at, then enough to measure shares."""
-    few, may = _text(12, seed)
+    """Seven tokens to look at, then enough to measure shares."""
+    few = np.array([2, 640, 516, 97, 280, 89, 3])  # [CLS] ... [SEP]
     many, may_many = _text(30_000, seed)
     other, may_other = _text(50_000, seed + 1)
     return [
-        Case(few, may, MASK, VOCABULARY, 0, label="twelve tokens"),
+        Case(few, few >= 10, MASK, VOCABULARY, 20, label="seven tokens"),
         Case(many, may_many, MASK, VOCABULARY, seed, label="many tokens"),
         Case(other, may_other, MASK, VOCABULARY, seed + 1, hidden=True),
     ]
 
 
-def _corrupt(
-    ids: np.ndarray,
-    maskable: np.ndarray,
-    mask_id: int,
-    vocabulary_size: int,
-    seed: int,
-    mask: float = 0.8,
-    replace: float = 0.1,
-) -> Corrupted:
-    rng = np.random.default_rng(seed)
-    chosen = maskable & (rng.random(len(ids)) < 0.15)
-    fate = rng.random(len(ids))  # one draw decides between the three
-    corrupted = np.where(chosen & (fate < mask), mask_id, ids)
-    swap = chosen & (fate >= mask) & (fate < mask + replace)
-    corrupted[swap] = rng.integers(vocabulary_size, size=swap.sum())
-    return corrupted, np.where(chosen, ids, IGNORED)
-
-
 def _exact_shares(
     ids: np.ndarray, maskable: np.ndarray, mask_id: int, vocabulary_size: int, seed: int
-) -> Corrupted:
+) -> answers.Corrupted:
     """Shuffle the maskable positions and cut the list, so that the shares are exact."""
     rng = np.random.default_rng(seed)
     chosen = rng.permutation(np.flatnonzero(maskable))[: round(0.15 * maskable.sum())]
@@ -90,58 +74,6 @@ def _token_by_token(
     return corrupted, labels
 
 
-def _all_masked(*args: Any) -> Corrupted:
-    return _corrupt(*args, mask=1.0, replace=0.0)
-
-
-def _none_kept(*args: Any) -> Corrupted:
-    return _corrupt(*args, replace=0.2)
-
-
-def _two_draws(
-    ids: np.ndarray, maskable: np.ndarray, mask_id: int, vocabulary_size: int, seed: int
-) -> Corrupted:
-    rng = np.random.default_rng(seed)
-    chosen = maskable & (rng.random(len(ids)) < 0.15)
-    masked = chosen & (rng.random(len(ids)) < 0.8)
-    swap = chosen & ~masked & (rng.random(len(ids)) < 0.1)
-    corrupted = np.where(masked, mask_id, ids)
-    corrupted[swap] = rng.integers(vocabulary_size, size=swap.sum())
-    return corrupted, np.where(chosen, ids, IGNORED)
-
-
-def _special_too(ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> Corrupted:
-    return _corrupt(ids, np.ones(len(ids), dtype=bool), *rest)
-
-
-def _all_labels(ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> Corrupted:
-    return _corrupt(ids, maskable, *rest)[0], ids.copy()
-
-
-def _kept_unlabelled(ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> Corrupted:
-    corrupted, labels = _corrupt(ids, maskable, *rest)
-    return corrupted, np.where(corrupted == ids, IGNORED, labels)
-
-
-def _labels_afterwards(ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> Corrupted:
-    corrupted, labels = _corrupt(ids, maskable, *rest)
-    return corrupted, np.where(labels == IGNORED, IGNORED, corrupted)
-
-
-def _zero_labels(ids: np.ndarray, maskable: np.ndarray, *rest: Any) -> Corrupted:
-    corrupted, labels = _corrupt(ids, maskable, *rest)
-    return corrupted, np.where(labels == IGNORED, 0, labels)
-
-
-def _no_choice(
-    ids: np.ndarray, maskable: np.ndarray, mask_id: int, vocabulary_size: int, seed: int
-) -> Corrupted:
-    fate = np.random.default_rng(seed).random(len(ids))
-    random = np.random.default_rng(seed + 1).integers(vocabulary_size, size=len(ids))
-    corrupted = np.where(fate < 0.8, mask_id, np.where(fate < 0.9, random, ids))
-    return np.where(maskable, corrupted, ids), np.where(maskable, ids, IGNORED)
-
-
 EXERCISE = Exercise(
     id="03.mlm-corruption",
     title="What BERT is asked to repair",
@@ -164,69 +96,104 @@ def corrupt_tokens(ids, maskable, mask_id, vocabulary_size, seed):
     """
     rng = np.random.default_rng(seed)
     ...''',
-    reference=_corrupt,
+    reference=answers.bert_corruption,
     cases=cases,
     comparison=Invariant(check),
     mistakes=(
         Mistake(
             "every chosen token becomes [MASK]",
-            _all_masked,
+            answers.all_masked,
             "Fine-tuning never shows a [MASK], so a model that only had to repair those would "
             "ignore all other tokens. 10 % random and 10 % unchanged make every token suspect.",
             measured("masked", 0.97, 1.0),
         ),
         Mistake(
             "none of the chosen stays as it is",
-            _none_kept,
+            answers.none_kept,
             "All of the remaining 20 % became random ids. Half of them should stay unchanged, and "
             "be predicted all the same.",
             is_none_kept,
         ),
         Mistake(
             "10 % of what is left",
-            _two_draws,
+            answers.two_draws,
             "A second draw below 0.1 hits a tenth of the remaining 20 %, which is 2 %. Of the "
             "remainder a half becomes random; or let one draw decide between all three.",
             measured("random", 0.005, 0.05),
         ),
         Mistake(
             "special tokens are chosen too",
-            _special_too,
+            answers.special_too,
             "[CLS], [SEP] and padding are no words to guess, and a sentence without its [SEP] "
             "isn't the input that the model knows. Choose where `maskable` is True.",
             is_special_too,
         ),
         Mistake(
             "a label on every token",
-            _all_labels,
+            answers.all_labels,
             "The loss would run over all tokens, 85 % of which the model can simply copy. Only "
             "chosen tokens have a label; -100 is what cross-entropy in PyTorch leaves out.",
             is_all_labels,
         ),
         Mistake(
             "the unchanged tenth has no label",
-            _kept_unlabelled,
+            answers.kept_unlabelled,
             "You took the labels where something changed. The tokens that were chosen and stayed "
             "are predicted too: that is why they were chosen.",
             is_kept_unlabelled,
         ),
         Mistake(
             "labels taken after the corruption",
-            _labels_afterwards,
-            "The labels hold [MASK]: the model would learn to predict what it reads. `corrupted = "
+            answers.labels_afterwards,
+            "The labels hold [MASK] and random ids: the model would learn what it reads. `corrupted = "
             "ids` makes no copy, so writing to one changes both.",
             is_labels_afterwards,
         ),
         Mistake(
             "0 in place of -100",
-            _zero_labels,
+            answers.zero_labels,
             "0 is the id of a real token, [PAD] in BERT, so the loss would ask for it at every "
             "place that wasn't chosen. -100 is the value that is left out.",
             is_zero_labels,
         ),
         Mistake(
+            "yes or no in place of the ids",
+            answers.yes_or_no,
+            "These labels say which tokens were chosen, not what they were. The model is to "
+            "predict the original id, so that is the label, and -100 elsewhere.",
+            is_yes_or_no,
+        ),
+        Mistake(
+            "the labels are missing",
+            lambda *args: answers.bert_corruption(*args)[0],
+            "One array came back. Without the original ids nobody can say what the model should "
+            "have guessed: return (corrupted, labels).",
+            is_one_array,
+        ),
+        Mistake(
+            "tokens are changed that nobody asks for",
+            answers.changed_unchosen,
+            "Some tokens were changed but have the label -100: they disturb the context and teach "
+            "nothing. One choice of 15 % has to serve both, the changes and the labels.",
+            is_changed_unchosen,
+        ),
+        Mistake(
+            "one random id for all",
+            answers.one_id_for_all,
+            "A single draw was written to all places, and the model soon knows that id. Draw as "
+            "many ids as there are places: `size=`.",
+            is_one_id_for_all,
+        ),
+        Mistake(
+            "two draws that overlap",
+            answers.overlapping_draws,
+            "The second draw also hits tokens that are [MASK] already and turns a tenth of them "
+            "back into words. One draw should decide between all three.",
+            measured("masked", 0.695, 0.745),
+        ),
+        Mistake(
             "all tokens are chosen",
-            _no_choice,
+            answers.no_choice,
             "80 % of all tokens are [MASK]: there is no context left to guess from. First choose "
             "15 %; the 80, 10 and 10 % are shares of those.",
             is_no_choice,

@@ -49,6 +49,9 @@ def _scaled(
     if not ids:
         return np.zeros(vectors.shape[1])
     weights = _weights(counts, a)[ids]
+    if divisor == "once":
+        once = list(dict.fromkeys(ids))
+        return np.asarray(_weights(counts, a)[once] @ vectors[once] / len(ids))
     by = {"weights": weights.sum(), "one": 1.0, "different": len(set(ids))}[divisor]
     return np.asarray(weights @ vectors[ids] / by)
 
@@ -127,6 +130,12 @@ def sif_average(ids, vectors, counts, a):
             lambda *args: _scaled(*args, divisor="different"),
             "|s| counts the words of the text as they stand, so a word that comes twice counts "
             "twice, in the sum and in the divisor.",
+        ),
+        Mistake(
+            "a word that comes twice is added once",
+            lambda *args: _scaled(*args, divisor="once"),
+            "The sum runs over the words of the text as they stand. A set forgets that a word "
+            "comes twice, while |s| counts it twice.",
         ),
         Mistake(
             "probabilities within the text",

@@ -11,7 +11,7 @@ Array = np.ndarray
 def cases(seed: int) -> list[Case]:
     """Two sentences, views of any length, one sentence, a tiny temperature, a random batch."""
     rng = np.random.default_rng(seed)
-    one, other = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[0.8, 0.6], [0.6, 0.8]])
+    one, other = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[0.8, 0.6], [0.0, 1.0]])
     base = rng.normal(size=(3, 4))
     near = base + 0.5 * rng.normal(size=(3, 4))
     many = rng.normal(size=(16, 8))
@@ -19,7 +19,8 @@ def cases(seed: int) -> list[Case]:
         Case(one, other, 0.5),
         Case(one * [[2.0], [5.0]], other * [[1.0], [3.0]], 1.0, label="vectors of any length"),
         Case(one[:1], other[:1], 0.1, label="a batch of one"),
-        Case(one, other[::-1], 0.001, label="a temperature of 0.001"),
+        Case(one, one, 0.001, label="a temperature of 0.001"),
+        Case(one, -one, 0.001, label="each view opposite to its own"),
         Case(base.round(1), near.round(1), 0.2),
         Case(many, many + 0.3 * rng.normal(size=(16, 8)), 0.05, hidden=True),
     ]
@@ -74,16 +75,6 @@ def _both_ways(view_1: Array, view_2: Array, temperature: float) -> float:
     return (_right(view_1, view_2, temperature) + _right(view_2, view_1, temperature)) / 2
 
 
-def _within_one_view(view_1: Array, view_2: Array, temperature: float) -> float:
-    scores = _scores(view_1, view_1, temperature)
-    np.fill_diagonal(scores, np.diag(_scores(view_1, view_2, temperature)))
-    return float((logsumexp(scores, axis=1) - np.diag(scores)).mean())
-
-
-def _one_softmax(view_1: Array, view_2: Array, temperature: float) -> float:
-    return float(-np.diag(log_softmax(_scores(view_1, view_2, temperature))).mean())
-
-
 def _other_direction(view_1: Array, view_2: Array, temperature: float) -> float:
     return _right(view_2, view_1, temperature)
 
@@ -93,8 +84,31 @@ def _sum(view_1: Array, view_2: Array, temperature: float) -> float:
 
 
 def _overflow(view_1: Array, view_2: Array, temperature: float) -> float:
+    scores = _scores(view_1, view_2, temperature)
+    return float((np.log(np.exp(scores).sum(axis=1)) - np.diag(scores)).mean())
+
+
+def _as_printed(view_1: Array, view_2: Array, temperature: float) -> float:
     weights = np.exp(_scores(view_1, view_2, temperature))
     return float(-np.log(np.diag(weights) / weights.sum(axis=1)).mean())
+
+
+def _log_of_zero(view_1: Array, view_2: Array, temperature: float) -> float:
+    scores = _scores(view_1, view_2, temperature)
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return float(-np.log(np.diag(weights) / weights.sum(axis=1)).mean())
+
+
+def _pairs_among_pairs(view_1: Array, view_2: Array, temperature: float) -> float:
+    return float(-log_softmax(np.diag(_scores(view_1, view_2, temperature))).mean())
+
+
+def _sign(view_1: Array, view_2: Array, temperature: float) -> float:
+    return -_right(view_1, view_2, temperature)
+
+
+def _divided_late(view_1: Array, view_2: Array, temperature: float) -> float:
+    return _right(view_1, view_2, 1.0) / temperature
 
 
 def _one_a_sentence(view_1: Array, view_2: Array, temperature: float) -> Array:
@@ -168,21 +182,42 @@ def dropout_loss(view_1, view_2, temperature):
             "among the second ones, so each row sums to 1.",
         ),
         Mistake(
-            "negatives from the same view",
-            _within_one_view,
-            "The other sentences are taken from the first view. In the formula every score "
-            "compares a first view with a second one.",
-        ),
-        Mistake(
-            "one softmax over the whole table",
-            _one_softmax,
-            "Each first view has its own question, so its own softmax: one for each row.",
-        ),
-        Mistake(
             "exp overflows",
             _overflow,
-            "exp(1 / 0.001) is infinity, and inf / inf is nan. Only differences of scores matter: "
-            "subtract each row's largest first, or use `scipy.special.logsumexp`.",
+            "exp(1 / 0.001) is infinity. Only differences of scores matter: subtract each row's "
+            "largest first and add it back, or use `scipy.special.logsumexp`.",
+        ),
+        Mistake(
+            "exp overflows, and a share of 0 has no logarithm",
+            _as_printed,
+            "The formula as printed: exp(1000) is infinity, exp(-1000) is 0, and neither survives "
+            "the division and the logarithm. -log(e^a / sum) is log(sum) - a: work with logarithms "
+            "(`scipy.special.logsumexp`).",
+        ),
+        Mistake(
+            "the logarithm of a share that is 0",
+            _log_of_zero,
+            "A share of e⁻¹⁰⁰⁰ is 0 for a computer, and its logarithm -inf. Don't form the share: "
+            "log(e^a / sum) is a - log(sum).",
+        ),
+        Mistake(
+            "the pairs compete with each other",
+            _pairs_among_pairs,
+            "You have the B cosines of the pairs and one softmax over them, so no sentence is "
+            "compared with another one. Each first view needs its cosines with all second views: "
+            "a table of B × B.",
+        ),
+        Mistake(
+            "the sign is turned",
+            _sign,
+            "This is the mean logarithm of the shares, never above 0. As a loss it would push the "
+            "two views of a sentence apart.",
+        ),
+        Mistake(
+            "the loss divided by the temperature",
+            _divided_late,
+            "The temperature belongs to the scores, before the exponential: there it decides how "
+            "much the nearest negatives count. Dividing the loss only changes its scale.",
         ),
         Mistake(
             "the sum over the batch",

@@ -113,10 +113,12 @@ def _joined(words: dict[Pieces, int]) -> str:
     return a + b.removeprefix("##")
 
 
-def _pairs_in_types(words: dict[Pieces, int]) -> Pair:
-    """Count single pieces by text, pairs by word."""
-    single, _ = _counts(words)
-    _, pairs = _counts(dict.fromkeys(words, 1))
+def _once_a_word(words: dict[Pieces, int]) -> Pair:
+    """Count a piece or a pair that comes twice in a word once."""
+    single, pairs = Counter[str](), Counter[Pair]()
+    for pieces, count in words.items():
+        single.update(dict.fromkeys(pieces, count))
+        pairs.update(dict.fromkeys(zip(pieces, pieces[1:], strict=False), count))
     return max(pairs, key=lambda pair: pairs[pair] / (single[pair[0]] * single[pair[1]]))
 
 
@@ -160,16 +162,21 @@ def next_merge(words):
             "that occurs once. Add the word's count, not 1.",
         ),
         Mistake(
-            "pairs counted once a word, pieces by occurrences",
-            _pairs_in_types,
-            "The single pieces are counted with the word's count, the pairs with 1. Above and "
-            "below the line must count the same text.",
+            "what comes twice in a word counts once",
+            _once_a_word,
+            "f counts occurrences, and a piece that comes twice in a word occurs twice. A set of "
+            "the word's pieces forgets that.",
         ),
         Mistake(
-            "divided by the sum",
+            "divided by one, multiplied by the other",
+            _best(lambda together, a, b: together / a * b),
+            "x / a * b is (x / a) * b in Python. Put the product below the line into brackets.",
+        ),
+        Mistake(
+            "divided by less than the product",
             _best(lambda together, a, b: together / (a + b)),
-            "By chance, a and b meet in proportion to f(a) *times* f(b). Divided by the sum, "
-            "frequent pieces are still ahead.",
+            "By chance, a and b meet in proportion to f(a) *times* f(b). Divided by their sum, or "
+            "by the root of the product, frequent pieces are still ahead.",
         ),
         Mistake(
             "divided by the first piece only",
@@ -192,7 +199,8 @@ def next_merge(words):
         Mistake(
             "the merged piece instead of the pair",
             _joined,
-            "It is the right merge; asked is the pair, a tuple of two pieces.",
+            "Asked is the pair, a tuple of two pieces, and not the piece that they become.",
+            lambda got, words: isinstance(got, str),
         ),
     ),
     hints=(

@@ -1,5 +1,8 @@
 """Exercise 03.wordpiece-tokenize: the longest piece that fits, again and again (D106)."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from course_lib.exercises.definition import Case, Exact, Exercise, Mistake
@@ -31,7 +34,7 @@ def _right(word: str, pieces: set[str]) -> list[str]:
     start = 0
     while start < len(word):
         mark = "##" if start else ""
-        ends = range(len(word), start, -1)
+        ends = range(len(word), start, -1)  # the longest first
         end = next((e for e in ends if mark + word[start:e] in pieces), None)
         if end is None:
             return [UNKNOWN]
@@ -54,61 +57,29 @@ def _by_rest(word: str, pieces: set[str]) -> list[str]:
     return found
 
 
-def _longest(word: str, pieces: set[str], mark: str, show: str, unknown: str) -> list[str]:
-    """Greedy from the left with another mark, another spelling, other rules for what is unknown."""
+def _greedy(
+    word: str,
+    pieces: set[str],
+    mark: str = "##",  # as it is looked up
+    show: str = "##",  # as it is returned
+    last: int = 0,  # how many letters before the end the search starts
+    shortest: bool = False,
+    unknown: str = "word",  # what is given up: the whole "word", its "rest" or a "letter"
+) -> list[str]:
     found: list[str] = []
     start = 0
     while start < len(word):
         here = mark if start else ""
-        ends = range(len(word), start, -1)
-        end = next((e for e in ends if here + word[start:e] in pieces), None)
-        if end is None:
-            if unknown == "stop":
-                return [*found, UNKNOWN]
-            found.append(UNKNOWN)
-            start += 1
-            continue
-        found.append((show if start else "") + word[start:end])
-        start = end
+        ends = range(len(word) - last, start, -1)
+        fitting = [e for e in (ends[::-1] if shortest else ends) if here + word[start:e] in pieces]
+        if not fitting and unknown != "letter":
+            return [*(found if unknown == "rest" else []), UNKNOWN]
+        found.append((show if start else "") + word[start : fitting[0]] if fitting else UNKNOWN)
+        start = fitting[0] if fitting else start + 1
     return found
 
 
-def _unmarked_lookup(word: str, pieces: set[str]) -> list[str]:
-    found = _longest(word, pieces, "", "##", "stop")
-    return [UNKNOWN] if UNKNOWN in found else found
-
-
-def _plain_pieces(word: str, pieces: set[str]) -> list[str]:
-    return [piece.removeprefix("##") for piece in _right(word, pieces)]
-
-
-def _three_marks(word: str, pieces: set[str]) -> list[str]:
-    return [piece.replace("##", "###", 1) for piece in _right(word, pieces)]
-
-
-def _keeps_beginning(word: str, pieces: set[str]) -> list[str]:
-    return _longest(word, pieces, "##", "##", "stop")
-
-
-def _letter_unknown(word: str, pieces: set[str]) -> list[str]:
-    return _longest(word, pieces, "##", "##", "skip")
-
-
-def _shortest(word: str, pieces: set[str]) -> list[str]:
-    found: list[str] = []
-    start = 0
-    while start < len(word):
-        mark = "##" if start else ""
-        ends = range(start + 1, len(word) + 1)
-        end = next((e for e in ends if mark + word[start:e] in pieces), None)
-        if end is None:
-            return [UNKNOWN]
-        found.append(mark + word[start:end])
-        start = end
-    return found
-
-
-def _any_split(word: str, pieces: set[str], mark: str = "") -> list[str]:
+def _any_split(word: str, pieces: set[str]) -> list[str]:
     def split(rest: str, mark: str) -> list[str] | None:
         if not rest:
             return []
@@ -121,8 +92,12 @@ def _any_split(word: str, pieces: set[str], mark: str = "") -> list[str]:
     return [UNKNOWN] if found is None else found
 
 
-def _empty_is_unknown(word: str, pieces: set[str]) -> list[str]:
-    return _right(word, pieces) or [UNKNOWN]
+def _if_unknown(instead: object) -> Callable[[str, set[str]], object]:
+    def pick(word: str, pieces: set[str]) -> object:
+        found = _right(word, pieces)
+        return instead if found == [UNKNOWN] else found
+
+    return pick
 
 
 EXERCISE = Exercise(
@@ -148,36 +123,60 @@ def split_word(word, pieces):
     mistakes=(
         Mistake(
             "the shortest piece first",
-            _shortest,
+            partial(_greedy, shortest=True),
             "The search goes from short to long and stops at the first piece that fits, so a word "
             "falls into letters. Start with the whole rest and make it shorter.",
         ),
         Mistake(
             "looked up without the ##",
-            _unmarked_lookup,
+            partial(_greedy, mark=""),
             "Inside a word only pieces with ## may be used: 'bed' begins words, '##bed' goes on. "
             "They are two entries with two vectors. Put the mark on before you look it up.",
         ),
         Mistake(
+            "no ## anywhere",
+            partial(_greedy, mark="", show=""),
+            "Pieces after the first have ## in front, in the vocabulary and in the result: 'bed' "
+            "begins words, '##bed' goes on, and they have two different vectors.",
+        ),
+        Mistake(
+            "the last letter is never reached",
+            partial(_greedy, last=1),
+            "The search starts one letter too early: the longest candidate is the *whole* rest of "
+            "the word, `word[start:len(word)]`.",
+        ),
+        Mistake(
+            "[UNK] without its list",
+            _if_unknown(UNKNOWN),
+            "The pieces of a word are always a list, and for an unknown word it has one item. A "
+            "bare string would be taken apart into its letters later.",
+        ),
+        Mistake(
+            "an unknown word has no pieces",
+            _if_unknown([]),
+            "The word would vanish from the sentence. [UNK] keeps its place, so that the model "
+            "knows that something stood there.",
+        ),
+        Mistake(
             "the pieces without ##",
-            _plain_pieces,
+            partial(_greedy, show=""),
             "The cuts are right, but ['embed', 's'] would be the word 'embed' and the word 's'. "
             "Keep the mark in the result.",
         ),
         Mistake(
             "three hashes",
-            _three_marks,
+            partial(_greedy, show="###"),
             "A tutorial prints ###bed; the mark has two: ##bed.",
         ),
         Mistake(
             "the beginning is kept although the word is unknown",
-            _keeps_beginning,
+            partial(_greedy, unknown="rest"),
             "As soon as something in a word can't be covered, the *whole* word becomes one [UNK]. "
             "Throw away what was found so far.",
         ),
         Mistake(
             "[UNK] for one letter",
-            _letter_unknown,
+            partial(_greedy, unknown="letter"),
             "You skip the letter that doesn't fit and go on. BERT's WordPiece gives the whole word "
             "up: one [UNK] and nothing else.",
         ),
@@ -189,7 +188,7 @@ def split_word(word, pieces):
         ),
         Mistake(
             "a word without letters is unknown",
-            _empty_is_unknown,
+            lambda word, pieces: _right(word, pieces) or [UNKNOWN],
             "Nothing is left to cover, so nothing is missing: an empty list.",
         ),
         Mistake(
