@@ -19,8 +19,8 @@ from .bleu import corpus_bleu as corpus_bleu
 from .bleu import sentence_bleu as sentence_bleu
 from .bpe import bpe_tokenize as bpe_tokenize
 from .bpe import train_bpe as train_bpe
+from .causal_transformer import CausalConfig as CausalConfig
 from .causal_transformer import CausalTransformer as CausalTransformer
-from .causal_transformer import load_gpt2 as load_gpt2
 from .contextual_vectors import layers_in_context as layers_in_context
 from .contextual_vectors import word_in_context as word_in_context
 from .dan import DeepAveragingNetwork as DeepAveragingNetwork
@@ -36,12 +36,15 @@ from .encoder_decoder import BOS_ID as BOS_ID
 from .encoder_decoder import EOS_ID as EOS_ID
 from .encoder_decoder import PAD_ID as PAD_ID
 from .encoder_decoder import Seq2Seq as Seq2Seq
+from .gpt2_weights import load_gpt2 as load_gpt2
 from .hypotheses import Hypothesis as Hypothesis
 from .layer_normalization import LayerNorm as LayerNorm
+from .layer_normalization import layer_norm as layer_norm
 from .masked_language_model import MaskedLMHead as MaskedLMHead
 from .masked_language_model import corrupt as corrupt
 from .masked_language_model import masked_lm_loss as masked_lm_loss
 from .next_sentence import NextSentenceHead as NextSentenceHead
+from .next_sentence import SentencePair as SentencePair
 from .next_sentence import next_sentence_loss as next_sentence_loss
 from .next_sentence import next_sentence_pairs as next_sentence_pairs
 from .number_words import SOURCE_VOCABULARY as SOURCE_VOCABULARY
