@@ -138,8 +138,9 @@ def _update(
 ) -> str:
     tokens, weights = seen(text)
     if [label for label, _ in menu.options] != _names(tokens):
-        menu.options = [(name, number) for number, name in enumerate(_names(tokens))]
-        menu.value = token = _telling(tokens)
+        with menu.hold_sync():  # one message: in two the page would move the slider back
+            menu.options = [(name, number) for number, name in enumerate(_names(tokens))]
+            menu.value = token = _telling(tokens)
     cells = weights[layer - 1, head - 1]  # (t, t)
     _draw(figure, tokens, cells, token)
     figure.layout.annotations[0].text = f"Layer {layer}, head {head}"

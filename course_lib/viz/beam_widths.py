@@ -21,12 +21,11 @@ from .tree_layout import path_in_words, tree_rows
 Step = Callable[[tuple[int, ...]], NDArray[np.floating]]
 WIDEST, DROPPED, LISTED = 5, 2, 6
 GAP = 70  #: Pixels between the tree and the list.
-COUNTABLE = 5_000  #: As many outputs are scored one by one; beyond, a beam of 30 stands in.
-STAND_IN = 30
+COUNTABLE, STAND_IN = 5_000, 30  #: Beyond as many outputs, a beam of 30 stands in for all.
 ALT = (
     "Top: the tree of a beam search of width {width}, from left to right; kept nodes are blue "
     "circles, finished ones green squares, dropped ones grey crosses, the answer an orange path. "
-    "Bottom: the finished outputs as bars of their score; the best one has the shortest bar."
+    "Bottom: the outputs as bars of their score; the best one has the shortest bar."
 )
 
 
@@ -138,11 +137,12 @@ def _score(one: Hypothesis, alpha: float) -> float:
 
 
 def _empty_figure(columns: int) -> go.Figure:
-    titles = ("Over a branch its token, under it log p of that step", "Finished outputs")
+    titles = ("Over a branch its token, under it log p of that step", "Outputs of the beam, best first")
     figure = make_subplots(2, 1, subplot_titles=titles)
     add_tree_traces(figure, row=1, col=1)
     figure.add_bar(orientation="h", textposition="outside", cliponaxis=False, row=2, col=1)
     figure.data[-1].update(showlegend=False, hovertemplate="%{customdata}: %{text}<extra></extra>")
+    figure.data[-1].marker.color = [ORANGE] + [BLUE] * (LISTED - 1)  # the best one comes first
     bare = {"showgrid": False, "showline": False, "ticks": "", "showticklabels": False}
     figure.update_xaxes(range=[-0.15, columns + 0.1], **bare, row=1, col=1)
     figure.update_yaxes(**bare, row=1, col=1)
@@ -181,7 +181,6 @@ def _draw_scores(figure: go.FigureWidget, searched: _Searched, found: list[Hypot
         for one in found
     ]
     figure.data[-1].update(x=scores, y=list(range(len(found))), text=texts, customdata=names)
-    figure.data[-1].marker.color = [ORANGE] + [BLUE] * (len(found) - 1)
     figure.layout.xaxis2.range = [0, min(-0.1, 1.5 * min(scores))]
     ticks = {"tickvals": list(range(len(found))), "ticktext": names}
     figure.layout.yaxis2.update(ticks)

@@ -102,22 +102,25 @@ def _empty_figure() -> go.Figure:
     figure = make_subplots(
         1, 3, column_widths=[0.29, 0.29, 0.42], horizontal_spacing=0.12, subplot_titles=titles
     )
-    for column in (1, 2):
-        figure.add_bar(
-            orientation="h", texttemplate="%{x:.2f}", textposition="outside", cliponaxis=False,
-            hovertemplate="%{customdata}: %{x:.3f}<extra></extra>", showlegend=False,
-            row=1, col=column,
-        )  # fmt: skip
-        figure.update_xaxes(title_text="share of the vector", nticks=4, row=1, col=column)
+    # Traces of their own for tokens and pads: a colour that is set for some traces of a batch
+    # only is lost on the others in the page.
+    for color in (BLUE, VERMILLION):
+        for column in (1, 2):
+            figure.add_bar(
+                orientation="h", texttemplate="%{x:.2f}", textposition="outside", cliponaxis=False,
+                hovertemplate="%{customdata}: %{x:.3f}<extra></extra>", showlegend=False,
+                marker_color=color, row=1, col=column,
+            )  # fmt: skip
+    figure.update_xaxes(title_text="share of the vector", nticks=4)
     for name, color, dash in (("with the mask", BLUE, "solid"), ("without", VERMILLION, "dash")):
         figure.add_scatter(
-            x=list(range(PADS + 1)), mode="lines", line={"color": color, "dash": dash, "width": 3},
+            mode="lines", line={"color": color, "dash": dash, "width": 3},
             name=name, hovertemplate="%{x} pads: %{y:.3f}", row=1, col=3,
         )  # fmt: skip
     ring = {"size": 13, "color": INK, "symbol": "circle-open", "line": {"width": 3}}
     figure.add_scatter(mode="markers", marker=ring, name="now", hoverinfo="skip", row=1, col=3)
     figure.update_xaxes(title_text="pads behind each text", row=1, col=3)
-    figure.update_layout(template=course_template(), height=520)
+    figure.update_layout(template=course_template(), height=520, barmode="overlay")
     figure.update_layout(legend={"orientation": "h", "x": 1, "xanchor": "right", "y": -0.15})
     return figure
 
@@ -126,37 +129,37 @@ def _update(
     figure: go.FigureWidget, first: Text, second: Text, pooling: str, pads: int, masked: bool
 ) -> str:
     given = [
-        _draw_shares(figure, column, text, pooling, 0 if masked else pads)
+        _draw_shares(figure, column, text, pooling, pads, masked)
         for column, text in enumerate((first, second))
     ]
     real = len(first[0]), len(second[0])
     curves = [cosines_by_pads(first[1], second[1], real, pooling, use) for use in (True, False)]
-    for trace, heights in zip(figure.data[2:4], curves, strict=True):
-        trace.y = heights
-    figure.data[4].update(x=[pads], y=[curves[not masked][pads]])
+    for trace, heights in zip(figure.data[4:6], curves, strict=True):
+        trace.update(x=list(range(PADS + 1)), y=heights)
+    figure.data[6].update(x=[pads], y=[curves[not masked][pads]])
     low, high = min(c.min() for c in curves), max(c.max() for c in curves)
     figure.layout.yaxis3.range = [min(0.0, low - 0.05), max(1.0, high) + 0.05]
     return _sentence(pooling, pads, masked, curves, given)
 
 
 def _draw_shares(
-    figure: go.FigureWidget, column: int, text: Text, pooling: str, pads: int
+    figure: go.FigureWidget, column: int, text: Text, pooling: str, pads: int, masked: bool
 ) -> float:
     """One bar for each token and one for all pads together; returns what the pads give."""
     tokens, states = text
-    given = token_shares(states[: len(tokens) + pads], pooling)
-    heights = [*given[: len(tokens)], float(given[len(tokens) :].sum())][: len(tokens) + (pads > 0)]
-    names = [*(html.escape(token, quote=False) for token in tokens), f"{pads} × [PAD]"][
-        : len(heights)
-    ]
-    colors = [BLUE] * len(tokens) + [VERMILLION]
-    figure.data[column].update(x=heights, y=list(range(len(names))), customdata=names)
-    figure.data[column].marker.color = colors[: len(names)]
+    t = len(tokens)
+    shares = token_shares(states[: t if masked else t + pads], pooling)
+    names = [html.escape(token, quote=False) for token in tokens]
+    given = float(shares[t:].sum())
+    figure.data[column].update(x=shares[:t], y=list(range(t)), customdata=names)
+    padding = {"x": [given], "y": [t], "customdata": [f"{pads} × [PAD]"]}
+    names += padding["customdata"] if pads else []
+    figure.data[column + 2].update(padding if pads else dict.fromkeys(padding, []))
     axis = {"tickvals": list(range(len(names))), "ticktext": names, "tickfont": {"size": 11}}
     figure.layout[("yaxis", "yaxis2")[column]].update(range=[len(names) - 0.4, -0.6], **axis)
-    ends = [min(0.0, *heights), max(heights)]
-    figure.layout[("xaxis", "xaxis2")[column]].range = [1.4 * ends[0], 1.4 * ends[1]]
-    return 0.0 if pads == 0 else heights[-1]
+    low, high = min(0.0, given, shares[:t].min()), max(given, shares[:t].max())
+    figure.layout[("xaxis", "xaxis2")[column]].range = [1.4 * low, 1.4 * high]
+    return given
 
 
 def _sentence(
