@@ -1,5 +1,6 @@
 """Usual wrong ways to corrupt a text for BERT (03.mlm-corruption), beside the right one."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,12 +28,8 @@ def bert_corruption(
     return corrupted, np.where(chosen, ids, IGNORED)
 
 
-def all_masked(*args: Any) -> Corrupted:
-    return bert_corruption(*args, mask=1.0, replace=0.0)
-
-
-def none_kept(*args: Any) -> Corrupted:
-    return bert_corruption(*args, replace=0.2)
+all_masked = partial(bert_corruption, mask=1.0, replace=0.0)
+none_kept = partial(bert_corruption, replace=0.2)
 
 
 def two_draws(

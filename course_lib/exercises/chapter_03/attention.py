@@ -206,4 +206,8 @@ def attend(q, k, v, mask):
         "Nothing here knows the order of the keys: shuffle keys and values together and the answer "
         "stays. That is why a transformer adds positions to its input."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.attention:_attend",
+        "course_lib.sentences.attention:scaled_dot_product_attention",
+    ),
 )

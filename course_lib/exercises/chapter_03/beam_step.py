@@ -233,4 +233,8 @@ def extend_beams(beams, log_probabilities, k):
         "Log-probabilities only fall as a sequence grows: A 0.5, AB 0.45, ABD 0.405. Whoever "
         "compares beams of different lengths by them always picks the shortest."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.beam_step:_right",
+        "course_lib.sentences.beam:beam_trace",
+    ),
 )

@@ -236,4 +236,9 @@ def bleu_score(matches, totals, candidate_length, reference_length):
         "BLEU was made for whole test sets: there the counts of all sentences are summed first and "
         "a 0 hardly occurs. Means of sentence scores are another number; say which one you report."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.bleu:_root_of_product",
+        "course_lib.sentences.bleu:brevity_penalty",
+        "course_lib.sentences.bleu:_bleu",
+    ),
 )

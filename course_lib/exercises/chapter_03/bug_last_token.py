@@ -136,4 +136,8 @@ def pool_last(states, mask):
         "Padding on the left isn't free either: a model with absolute positions then needs "
         "position ids that start at the first real token, or the state itself is another one."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.bug_last_token:_right",
+        "course_lib.sentences.token_pooling:last_token_pooling",
+    ),
 )

@@ -98,8 +98,8 @@ def remove_common(vectors):
             "the direction of the centred vectors",
             _given,
             "Subtracting the mean removes the common direction *before* the search, so PCA finds "
-            "the direction in which the texts differ most, and that one goes. On text vectors "
-            "the mean cosine even rose, from 0.87 to 0.95. Look where `u` comes from.",
+            "the direction in which the texts differ most, and that one goes. In a trial the mean "
+            "cosine of all pairs even rose, from 0.87 to 0.95. Look where `u` comes from.",
         ),
         Mistake(
             "centred before and after",
@@ -149,5 +149,10 @@ def remove_common(vectors):
     after=(
         "Find u once, on a corpus, and keep it for queries: u of a single text is that text "
         "itself, and removing it leaves zeros."
+    ),
+    library=(
+        "course_lib.exercises.chapter_03.bug_sif_component:_right",
+        "course_lib.sentences.sif:SIF.transform",
+        "course_lib.sentences.sif:first_right_singular_vector",
     ),
 )

@@ -166,4 +166,8 @@ def supervised_loss(anchors, positives, negatives, temperature):
         "With B anchors and positives in one point the right loss is ln B or more, 2.08 for 8: the "
         "other positives are what keeps sentences apart. Try a loss on a collapsed batch."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.bug_supervised_simcse:_right",
+        "course_lib.sentences.simcse:supervised_simcse_loss",
+    ),
 )

@@ -195,4 +195,8 @@ def tfidf_average(texts, vectors, idf):
         "Dividing tf by the length of the text changes nothing here: a weighted mean forgets a "
         "factor that all its weights share."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.bug_tfidf_average:_by_occurrence",
+        "course_lib.sentences.tfidf_mean:TfidfMean.weights",
+    ),
 )

@@ -232,4 +232,8 @@ def ngram_matches(candidate, references, n):
         "One reference and clipping still leave precision blind to what is *missing*: 'A' alone "
         "is 1 of 1. That is what the brevity penalty is for."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.clipped_precision:_right",
+        "course_lib.sentences.bleu:clipped_precision",
+    ),
 )

@@ -213,4 +213,8 @@ def lstm_step(x, h, c, W, U, b):
         "c' is old content times a gate plus new content: the sum is what lets a gradient travel "
         "back over many words without being multiplied away."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.lstm_step:_right",
+        "course_lib.sentences.recurrent_cells:LSTMCell.forward",
+    ),
 )

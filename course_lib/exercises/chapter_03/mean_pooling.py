@@ -161,4 +161,8 @@ def pool_mean(states, mask):
         "Test pooling with one question: does a sentence keep its vector when you add padding? "
         "Most bugs of this chapter fail it."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.mean_pooling:_masked",
+        "course_lib.sentences.token_pooling:mean_pooling",
+    ),
 )

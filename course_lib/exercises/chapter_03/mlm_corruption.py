@@ -145,8 +145,8 @@ def corrupt_tokens(ids, maskable, mask_id, vocabulary_size, seed):
         Mistake(
             "labels taken after the corruption",
             answers.labels_afterwards,
-            "The labels hold [MASK] and random ids: the model would learn what it reads. `corrupted = "
-            "ids` makes no copy, so writing to one changes both.",
+            "The labels hold [MASK] and random ids: the model would learn what it reads. "
+            "`corrupted = ids` makes no copy, so writing to one changes both.",
             is_labels_afterwards,
         ),
         Mistake(
@@ -209,5 +209,9 @@ def corrupt_tokens(ids, maskable, mask_id, vocabulary_size, seed):
     after=(
         "Only 15 % of a text gives a signal, so this training is slow: ELECTRA asks about every "
         "token instead (was it replaced?), and later models choose 30 or 40 %."
+    ),
+    library=(
+        "course_lib.exercises.chapter_03.mlm_corruption:_token_by_token",
+        "course_lib.sentences.masked_language_model:corrupt",
     ),
 )

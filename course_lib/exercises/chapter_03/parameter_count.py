@@ -141,4 +141,8 @@ def millions_of_parameters():
         "More than half of this 'transformer' is a lookup table, and it costs no arithmetic at "
         "all. That is why 22.7 million parameters run so fast."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.parameter_count:_counted",
+        "course_lib.sentences.bert_configuration:parameter_count",
+    ),
 )

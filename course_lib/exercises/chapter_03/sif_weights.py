@@ -1,5 +1,7 @@
 """Exercise 03.sif-weights: smooth inverse frequency, of probabilities and not counts (D063)."""
 
+from functools import partial
+
 import numpy as np
 
 from course_lib.exercises.definition import Case, Close, Exercise, Mistake
@@ -116,24 +118,24 @@ def sif_average(ids, vectors, counts, a):
         ),
         Mistake(
             "divided by the sum of the weights",
-            lambda *args: _scaled(*args, divisor="weights"),
+            partial(_scaled, divisor="weights"),
             "That is an ordinary weighted mean, and a text of one frequent word would be as loud "
             "as one of a rare word. The formula divides by the number of words.",
         ),
         Mistake(
             "the sum instead of the average",
-            lambda *args: _scaled(*args, divisor="one"),
+            partial(_scaled, divisor="one"),
             "The weights are right. Left is 1/|s|: without it long texts have long vectors.",
         ),
         Mistake(
             "divided by the number of different words",
-            lambda *args: _scaled(*args, divisor="different"),
+            partial(_scaled, divisor="different"),
             "|s| counts the words of the text as they stand, so a word that comes twice counts "
             "twice, in the sum and in the divisor.",
         ),
         Mistake(
             "a word that comes twice is added once",
-            lambda *args: _scaled(*args, divisor="once"),
+            partial(_scaled, divisor="once"),
             "The sum runs over the words of the text as they stand. A set forgets that a word "
             "comes twice, while |s| counts it twice.",
         ),
@@ -173,5 +175,9 @@ def sif_average(ids, vectors, counts, a):
     after=(
         "a decides where 'frequent' begins: a word with p(w) = a has half the weight of a rare "
         "one. At a = 0.001 that is one word in a thousand."
+    ),
+    library=(
+        "course_lib.exercises.chapter_03.sif_weights:_right",
+        "course_lib.sentences.sif:SIF.weighted_means",
     ),
 )

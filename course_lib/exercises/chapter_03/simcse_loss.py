@@ -242,4 +242,8 @@ def dropout_loss(view_1, view_2, temperature):
         "In PyTorch this is `cross_entropy(scores, arange(B))`. The two views differ by dropout "
         "alone, so the encoder must be in train mode: after `eval()` both are the same."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.simcse_loss:_right",
+        "course_lib.sentences.in_batch_losses:info_nce_loss",
+    ),
 )

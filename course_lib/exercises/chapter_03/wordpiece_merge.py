@@ -215,4 +215,8 @@ def next_merge(words):
         "The score is pointwise mutual information without its logarithm: chapter 2's PPMI, one "
         "level down. It likes rare pieces, so trainers set a least count."
     ),
+    library=(
+        "course_lib.exercises.chapter_03.wordpiece_merge:_right",
+        "course_lib.sentences.wordpiece_training:wordpiece_scores",
+    ),
 )

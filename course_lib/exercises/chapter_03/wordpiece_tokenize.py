@@ -207,7 +207,11 @@ def split_word(word, pieces):
     ),
     correct=(_by_rest,),
     after=(
-        "BERT's own tokeniser gives a word of more than 100 letters up without looking, because "
-        "this search takes quadratic time: a limit against hostile input."
+        "Tokenisers give words of more than 100 letters up without looking: this search takes "
+        "quadratic time, so one endless 'word' could stop a server."
+    ),
+    library=(
+        "course_lib.exercises.chapter_03.wordpiece_tokenize:_right",
+        "course_lib.sentences.longest_match:LongestMatch",
     ),
 )
