@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from course_lib.datasets import progress
+from course_lib.sentences.seeded_weights import seeded_weights
 
 Embed = Callable[..., tuple[Tensor, ...]]  # the sides of a batch -> vectors of each side
 Loss = Callable[..., Tensor]  # vectors of each side -> scalar
@@ -155,8 +156,7 @@ def train_pairs(
     optimizer = torch.optim.AdamW(trained, lr=learning_rate, weight_decay=weight_decay)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _triangle(len(batches), warmup))
     history: list[float] = []
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded_weights(seed):
         for sides in progress(batches, "Training on pairs"):
             history.append(_step(loss(*embed(*sides)), trained, optimizer))
             schedule.step()

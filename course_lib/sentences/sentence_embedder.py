@@ -16,8 +16,9 @@ from course_lib.datasets import progress
 from course_lib.models import weights_path
 from course_lib.sentences.bert import BertEncoder
 from course_lib.sentences.bert_weights import load_bert
+from course_lib.sentences.token_batches import TokenBatch
 from course_lib.sentences.token_pooling import mean_pooling
-from course_lib.sentences.wordpiece import TokenBatch, WordPieceTokenizer
+from course_lib.sentences.wordpiece import WordPieceTokenizer
 
 Pooling = Callable[[Tensor, Tensor], Tensor]  # states (B, T, d), mask (B, T) -> (B, d)
 
@@ -108,8 +109,7 @@ class SentenceEmbedder:
         ValueError
             If `batch_size` is below 1.
         """
-        if isinstance(texts, str):
-            raise TypeError("texts: expected a sequence of strings, got one string")
+        _check_texts(texts)
         if batch_size < 1:
             raise ValueError(f"batch_size: expected 1 or more, got {batch_size}")
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
@@ -184,6 +184,14 @@ def load_sentence_embedder(key: str = "all-MiniLM-L6-v2") -> SentenceEmbedder:
         load_bert(folder),
         max_length=published["max_seq_length"],
     )
+
+
+def _check_texts(texts: Sequence[str]) -> None:
+    if isinstance(texts, str):
+        raise TypeError("texts: expected a sequence of strings, got one string")
+    for position, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise TypeError(f"texts[{position}]: expected a str, got {type(text).__name__}")
 
 
 @contextmanager
