@@ -43,6 +43,36 @@ class Toy:
         return self.ngram_vectors(word)[1].mean(axis=0)
 show(subword_surgeon(Toy(), "kingly"))
 """
+ATTENTION = """
+from course_lib.viz import attention_viewer
+def attend(text):
+    tokens = ["[CLS]", *text.split(), "[SEP]"]
+    before = np.eye(len(tokens))[[0, *range(len(tokens) - 1)]]
+    heads = np.stack([0 * before + 1 / len(tokens), before, before @ before])
+    return tokens, np.stack([heads, heads[::-1]])
+show(attention_viewer(attend, "the bank of the river and the other bank"))
+"""
+LAYERS = """
+from course_lib.viz import layer_map
+apart = np.repeat(np.eye(8)[:2], 6, axis=0)
+noise = rng.normal(size=(12, 8))
+show(layer_map([noise, noise + apart, noise + 9 * apart], ["money"] * 6 + ["river"] * 6,
+               [f"sentence {n}" for n in range(12)]))
+"""
+POOLING = """
+from course_lib.viz import pooling_playground
+def read(text, pads):
+    rows = [np.random.default_rng(list(token.encode())).normal(size=8) for token in text.split()]
+    return text.split(), np.array(rows + [[1.0] * 8] * pads)
+show(pooling_playground(read, "to be or not", "a rose is a rose"))
+"""
+BEAM = """
+from course_lib.viz import beam_explorer
+table = {(): [.05, .45, .35, .15], (1,): [.3, .2, .15, .35], (2,): [.58, .01, .01, .4]}
+def step(prefix):
+    return np.log(table.get(prefix, [.4, .25, .2, .15]))
+show(beam_explorer(step, ["<eos>", "A", "B", "C"], eos=0, max_length=5))
+"""
 EXPLORERS = {
     "neighbours": NEIGHBOURS,
     "analogies": ANALOGIES,
@@ -50,6 +80,10 @@ EXPLORERS = {
     "scrubber": SCRUBBER,
     "window": WINDOW,
     "surgeon": SURGEON,
+    "attention": ATTENTION,
+    "layers": LAYERS,
+    "pooling": POOLING,
+    "beam": BEAM,
 }
 NUMBER = {name: n for n, name in enumerate(EXPLORERS, start=2)}
 
@@ -63,7 +97,7 @@ def notebook():
 
 def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     lab = open_notebook(notebook, "explorers.ipynb")
-    lab.run_all(90)
+    lab.run_all(150)
     assert lab.error_outputs() == []
     assert lab.explorers() == sorted(NUMBER.values())
     for number in lab.explorers():
@@ -73,6 +107,10 @@ def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     check_unknown_word(lab)
     check_dragging(lab)
     check_leaving_out(lab)
+    check_finding_a_head(lab)
+    check_choosing_a_point(lab)
+    check_using_the_mask(lab)
+    check_colours_of_the_tree(lab)
     assert lab.problems == []
 
 
@@ -119,3 +157,49 @@ def check_leaving_out(lab):
     cell.get_by_text("4 of its 4 pieces").wait_for(timeout=5000)
     cell.locator("select[multiple]").select_option("ngl")
     cell.get_by_text("3 of its 4 pieces").wait_for(timeout=5000)
+
+
+def check_finding_a_head(lab):
+    """A new text moves the slider to its own token; a head is found; a click chooses a row."""
+    number = NUMBER["attention"]
+    cell = lab.cell(number)
+    lab.type_into(number, "Text (then Enter)", "river by river")
+    cell.get_by_text("“river” (token 3) looks most at").wait_for(timeout=5000)
+    cell.locator(".widget-readout", has_text="3 river").wait_for(timeout=5000)
+    cell.locator("select").select_option("the token before")
+    cell.get_by_text("Layer 1, head 2: entropy 0.0 bits").wait_for(timeout=5000)
+    cell.scroll_into_view_if_needed()
+    box = cell.locator(".nsewdrag").first.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.3  # the second of five rows
+    lab.page.mouse.move(*middle)
+    lab.page.wait_for_timeout(300)
+    lab.page.mouse.click(*middle)
+    cell.get_by_text("“river” (token 1) looks most at").wait_for(timeout=5000)
+
+
+def check_choosing_a_point(lab):
+    """A click on a point of the map chooses its sentence."""
+    cell = lab.cell(NUMBER["layers"])
+    cell.scroll_into_view_if_needed()
+    cell.get_by_text("Nearest to the chosen one (money)").wait_for(timeout=5000)
+    box = cell.locator(".scatterlayer .trace").nth(2).locator(".points path").first.bounding_box()
+    place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    lab.page.mouse.move(*place)
+    lab.page.wait_for_timeout(300)
+    lab.page.mouse.click(*place)
+    cell.get_by_text("Nearest to the chosen one (river)").wait_for(timeout=5000)
+
+
+def check_using_the_mask(lab):
+    """Space on the checkbox: the pads count for nothing."""
+    cell = lab.cell(NUMBER["pooling"])
+    cell.get_by_text("without the mask: the").wait_for(timeout=5000)
+    cell.get_by_label("Use the mask").press("Space")
+    cell.get_by_text("for any number of pads").wait_for(timeout=5000)
+
+
+def check_colours_of_the_tree(lab):
+    """What is set for some traces of an update mustn't get lost on the others in the page."""
+    drawn = lab.cell(NUMBER["beam"]).locator(".scatterlayer .points path")
+    fills = {path.evaluate("path => path.style.fill") for path in drawn.all()}
+    assert fills == {"rgb(0, 114, 178)", "rgb(0, 158, 115)", "rgb(118, 118, 118)"}
