@@ -126,10 +126,10 @@ EXERCISE = Exercise(
     difficulty=2,
     points=2,
     statement=(
-        "Count how many of a candidate's n-grams (runs of n words) a reference has too. An n-gram "
-        "counts at most as often as the reference that has it most often has it. Return (matches, "
-        "number of n-grams in the candidate). By hand: A B B C D against A B C D E F has 4 of 5 "
-        "single words, because B stands there once."
+        "Count how many of a candidate's n-grams (runs of n words) a reference has too. Each "
+        "n-gram counts at most as often as it occurs in a single reference, the one with the most "
+        "of it. Return (matches, number of n-grams in the candidate). By hand: A B B C D against "
+        "A B C D E F has 4 of 5 single words, because B stands there once."
     ),
     cell='''@exercise("03.clipped-precision")
 def ngram_matches(candidate, references, n):
