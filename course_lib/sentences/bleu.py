@@ -105,7 +105,7 @@ def sentence_bleu(
 
     References
     ----------
-    Papineni et al. 2002; the smoothing: Lin & Och 2004, "ORANGE", section 4.
+    Papineni et al. 2002; the smoothing: Lin & Och 2004, "ORANGE".
 
     Examples
     --------

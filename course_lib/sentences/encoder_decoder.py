@@ -32,7 +32,8 @@ class Seq2Seq(nn.Module):
 
     References
     ----------
-    Cho et al. 2014, equations 7 to 9 and section 2.2; Sutskever, Vinyals & Le 2014.
+    Cho et al. 2014, "Learning Phrase Representations using RNN Encoder-Decoder", section 2.2;
+    Sutskever, Vinyals & Le 2014, "Sequence to Sequence Learning with Neural Networks".
 
     Examples
     --------

@@ -83,7 +83,7 @@ class GRUCell(_Cell):
 
     References
     ----------
-    Cho et al. 2014, section 2.3. There the reset gate r acts on h before U_n, not after; cuDNN
+    Cho et al. 2014 (as in `Seq2Seq`), section 2.3. There the reset gate r acts on h before U_n, not after; cuDNN
     and torch do as here.
 
     Examples
