@@ -83,8 +83,8 @@ class GRUCell(_Cell):
 
     References
     ----------
-    Cho et al. 2014 (as in `Seq2Seq`), section 2.3. There the reset gate r acts on h before U_n, not after; cuDNN
-    and torch do as here.
+    Cho et al. 2014 (as in `Seq2Seq`), section 2.3. There the reset gate r acts on h before U_n,
+    not after; cuDNN and torch do as here.
 
     Examples
     --------
