@@ -111,7 +111,7 @@ def sense_separation(vectors: NDArray[np.floating], labels: Sequence[object]) ->
     return Separation(float(cosines[same & other].mean()), float(cosines[~same].mean()), accuracy)
 
 
-def _unit_rows(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
+def _unit_rows(vectors: NDArray[np.floating]) -> NDArray[np.floating]:
     array = np.asarray(vectors, dtype=np.float64)
     if array.ndim != 2 or len(array) < 2:
         raise ValueError(f"vectors: expected shape (n, d), n >= 2, got {array.shape}")
