@@ -23,11 +23,11 @@ def ours() -> BertEncoder:
 
 @cache
 def theirs() -> Any:
-    """transformers' BertModel as it is loaded by default, without the unused pooler."""
+    """transformers' BertModel as it is loaded by default."""
     ensure_torchvision()
     from transformers import BertModel
 
-    return BertModel.from_pretrained(FOLDER, add_pooling_layer=False).eval()
+    return BertModel.from_pretrained(FOLDER).eval()
 
 
 @cache

@@ -46,7 +46,7 @@ class BertEncoder(nn.Module):
     ----------
     config : BertConfig
     seed : int
-        Of the first weights, drawn from a normal distribution with standard deviation 0.02.
+        Of the first weights, drawn from a normal distribution.
 
     References
     ----------
@@ -80,7 +80,7 @@ class BertEncoder(nn.Module):
                 for _ in range(config.layers)
             )
             self.pooler = nn.Linear(d, d) if config.pooler else None
-            draw_weights(self)
+            draw_weights(self, config.deviation)
 
     def forward(self, ids: Tensor, mask: Tensor, segments: Tensor | None = None) -> Tensor:
         """Return the states after the last block.
@@ -155,7 +155,7 @@ def draw_weights(module: nn.Module, deviation: float = 0.02) -> None:
     module : nn.Module
         Changed in place; layer norms keep γ = 1, β = 0.
     deviation : float
-        0.02 in BERT and in GPT-2.
+        0.02 in BERT and in GPT-2, whose states are 768 wide.
     """
     for part in module.modules():
         if isinstance(part, nn.Linear | nn.Embedding):

@@ -48,6 +48,8 @@ class BertConfig:
         ε of the layer norms.
     pooler : bool
         Whether the layer over [CLS] that next-sentence prediction reads is there.
+    deviation : float
+        Standard deviation of the first weights; narrow models learn sooner from more than 0.02.
 
     References
     ----------
@@ -71,6 +73,7 @@ class BertConfig:
     dropout: float = 0.1
     eps: float = 1e-12
     pooler: bool = True
+    deviation: float = 0.02
 
     @classmethod
     def from_folder(cls, path: str | Path) -> Self:

@@ -65,8 +65,8 @@ class BertForPreTraining(nn.Module):
         with seeded_weights(seed):
             self.masked_lm = MaskedLMHead(config)
             self.next_sentence = NextSentenceHead(config.dim)
-            draw_weights(self.masked_lm)
-            draw_weights(self.next_sentence)
+            draw_weights(self.masked_lm, config.deviation)
+            draw_weights(self.next_sentence, config.deviation)
 
     def forward(self, ids: Tensor, mask: Tensor, segments: Tensor) -> tuple[Tensor, Tensor]:
         """Return the scores of all pieces at all positions (B, T, V), and of the pairs (B, 2)."""

@@ -40,14 +40,14 @@ def pairs(n, seed):
 def test_it_learns_what_counting_single_words_cannot():
     model = BertForPreTraining(CONFIG)
     before = {n: p.clone() for n, p in model.named_parameters()}
-    history = pretrain(model, ladders(400, 0), TOKENIZER, steps=150, learning_rate=1e-2)
+    history = pretrain(model, ladders(400, 0), TOKENIZER, steps=150, learning_rate=1e-2, rate=0.3)
     assert len(history) == 150 and not model.training
     hidden = masked_texts(ladders(300, 1), TOKENIZER)
     rows, _ = encode_texts(ladders(400, 0), TOKENIZER, 32)
     counts = PieceCounts(rows, TOKENIZER)
-    assert evaluate(model, hidden).masked_accuracy > 0.6  # 0.81
+    assert evaluate(model, hidden).masked_accuracy > 0.4  # counting gives 0.1
     assert guess_accuracy(counts.most_frequent(hidden), hidden) < 0.15
-    assert history[-1].masked_lm < 0.5 * history[0].masked_lm
+    assert history[-1].masked_lm < 0.6 * history[0].masked_lm
     assert np.isnan(history[0].next_sentence_accuracy)
     unmoved = [n for n, p in model.named_parameters() if torch.equal(p, before[n])]
     assert all(n.startswith(("encoder.pooler", "next_sentence")) for n in unmoved)
