@@ -21,7 +21,7 @@ from .tree_layout import path_in_words, tree_rows
 Step = Callable[[tuple[int, ...]], NDArray[np.floating]]
 WIDEST, DROPPED, LISTED = 5, 2, 6
 GAP = 70  #: Pixels between the tree and the list.
-COUNTABLE, STAND_IN = 5_000, 30  #: Beyond as many outputs, a beam of 30 stands in for all.
+COUNTABLE, STAND_IN = 5_000, 20  #: Beyond as many outputs, a beam of 20 stands in for all.
 ALT = (
     "Top: the tree of a beam search of width {width}, from left to right; kept nodes are blue "
     "circles, finished ones green squares, dropped ones grey crosses, the answer an orange path. "
@@ -61,7 +61,7 @@ def beam_explorer(
     Notes
     -----
     Up to 5,000 possible outputs are scored one by one, so that the line can say whether the best
-    of all was found; where there are more, a beam of 30 stands in for that.
+    of all was found; where there are more, a beam of 20 stands in for that.
 
     Examples
     --------
@@ -137,7 +137,10 @@ def _score(one: Hypothesis, alpha: float) -> float:
 
 
 def _empty_figure(columns: int) -> go.Figure:
-    titles = ("Over a branch its token, under it log p of that step", "Outputs of the beam, best first")
+    titles = (
+        "Over a branch its token, under it log p of that step",
+        "Outputs of the beam, best first",
+    )
     figure = make_subplots(2, 1, subplot_titles=titles)
     add_tree_traces(figure, row=1, col=1)
     figure.add_bar(orientation="h", textposition="outside", cliponaxis=False, row=2, col=1)

@@ -25,7 +25,7 @@ class LayerStages:
     ([1.0, 1.0], 0.33, [1, 3])
     """
 
-    layers: NDArray[np.float64]  # (L, n, d), unit rows
+    layers: NDArray[np.floating]  # (L, n, d), unit rows
     frames: list[NDArray[np.float32]]  # L of (n, 2)
     separation: list[Separation]  # L
     labels: list[str]

@@ -152,9 +152,10 @@ def _draw_shares(
     names = [html.escape(token, quote=False) for token in tokens]
     given = float(shares[t:].sum())
     figure.data[column].update(x=shares[:t], y=list(range(t)), customdata=names)
-    padding = {"x": [given], "y": [t], "customdata": [f"{pads} × [PAD]"]}
-    names += padding["customdata"] if pads else []
-    figure.data[column + 2].update(padding if pads else dict.fromkeys(padding, []))
+    padding = [f"{pads} × [PAD]"] if pads else []
+    n = len(padding)  # one bar or none
+    figure.data[column + 2].update(x=[given][:n], y=[t][:n], customdata=padding)
+    names += padding
     axis = {"tickvals": list(range(len(names))), "ticktext": names, "tickfont": {"size": 11}}
     figure.layout[("yaxis", "yaxis2")[column]].update(range=[len(names) - 0.4, -0.6], **axis)
     low, high = min(0.0, given, shares[:t].min()), max(given, shares[:t].max())

@@ -99,8 +99,8 @@ def add_tree_traces(figure: go.Figure, **place: int) -> None:
         )  # fmt: skip
     for name, position, size in (("token", "top center", 13), ("log p", "bottom center", 11)):
         figure.add_scatter(
-            mode="text", textposition=position, textfont={"size": size, "color": INK}, name=name,
-            hoverinfo="skip", showlegend=False, **place,
+            mode="text", cliponaxis=False, textposition=position, name=name,
+            textfont={"size": size, "color": INK}, hoverinfo="skip", showlegend=False, **place,
         )  # fmt: skip
 
 

@@ -191,7 +191,7 @@ def test_tree_and_list_get_the_room_that_they_need(explorer):
 def test_where_outputs_are_too_many_a_wide_beam_stands_in():
     wide = random_step(13, 3)
     explorer = beam_explorer(wide, ["<eos>", *map(str, range(12))], eos=0, max_length=6)
-    assert "a beam of 30" in explorer.message
+    assert "a beam of 20" in explorer.message
 
 
 def test_an_answer_without_end_is_said():
