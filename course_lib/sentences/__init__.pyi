@@ -22,6 +22,7 @@ from .bpe import train_bpe as train_bpe
 from .causal_transformer import CausalConfig as CausalConfig
 from .causal_transformer import CausalTransformer as CausalTransformer
 from .contextual_vectors import layers_in_context as layers_in_context
+from .contextual_vectors import piece_positions as piece_positions
 from .contextual_vectors import word_in_context as word_in_context
 from .dan import DeepAveragingNetwork as DeepAveragingNetwork
 from .declutr import AnchorSpan as AnchorSpan
@@ -38,6 +39,8 @@ from .encoder_decoder import PAD_ID as PAD_ID
 from .encoder_decoder import Seq2Seq as Seq2Seq
 from .gpt2_weights import load_gpt2 as load_gpt2
 from .hypotheses import Hypothesis as Hypothesis
+from .in_batch_losses import info_nce_loss as info_nce_loss
+from .in_batch_losses import nt_xent_loss as nt_xent_loss
 from .layer_normalization import LayerNorm as LayerNorm
 from .layer_normalization import layer_norm as layer_norm
 from .masked_language_model import MaskedLMHead as MaskedLMHead
@@ -56,6 +59,8 @@ from .number_words import target_ids as target_ids
 from .padded_batches import length_mask as length_mask
 from .padded_batches import pad_sequences as pad_sequences
 from .pair_losses import contrastive_loss as contrastive_loss
+from .pair_losses import pair_cosine_distance as pair_cosine_distance
+from .pair_losses import pair_euclidean_distance as pair_euclidean_distance
 from .pair_losses import triplet_loss as triplet_loss
 from .pair_training import LinearAdapter as LinearAdapter
 from .pair_training import pair_batches as pair_batches
@@ -82,6 +87,8 @@ from .seq2seq import exact_match as exact_match
 from .seq2seq import exact_match_by_length as exact_match_by_length
 from .seq2seq import train_seq2seq as train_seq2seq
 from .sif import SIF as SIF
+from .sigmoid_pair_loss import SigmoidPairLoss as SigmoidPairLoss
+from .simcse import dropout_views as dropout_views
 from .simcse import simcse_loss as simcse_loss
 from .simcse import supervised_simcse_loss as supervised_simcse_loss
 from .skip_thought import SkipThought as SkipThought
