@@ -64,7 +64,7 @@ def available(key: str) -> bool:
     entry = find_entry(key)
     if entry.loader == "packaged":
         return find_spec(entry.source) is not None
-    if find_spec("sentence_transformers") is None:
+    if find_spec(entry.loader.replace("-", "_")) is None:
         return False
     return Path(entry.source).is_dir() or is_cached(entry) or hub_answers()
 

@@ -1,4 +1,4 @@
-"""A sentence encoder: transformer, mean over its tokens, unit length."""
+"""A sentence encoder: transformer, pooling of its tokens' states, unit length."""
 
 from __future__ import annotations
 
@@ -9,21 +9,29 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from .catalogue import Pooling
+from .retrieval_prefixes import RetrievalPrefixes, check_texts
+from .state_pooling import POOLINGS
 from .torchvision_shim import ensure_torchvision
 
 
-class SentenceEncoder:
-    """Turn texts into unit vectors with a BERT-like model that lies on disk.
+class SentenceEncoder(RetrievalPrefixes):
+    """Turn texts into unit vectors with a transformer, an encoder like BERT or a decoder like GPT.
 
-    The vector of a text is the mean of the last hidden states of its tokens, divided by its
-    length (Reimers and Gurevych, 2019, "Sentence-BERT", section 3).
+    The vector of a text is made of the last hidden states of its tokens, by default their mean
+    (Reimers and Gurevych, 2019, "Sentence-BERT", section 3), and divided by its length.
 
     Parameters
     ----------
-    folder
-        A folder in transformers' format, with ``model.safetensors`` and the tokeniser's files.
+    source
+        A folder in transformers' format, with ``model.safetensors`` and the tokeniser's files; or
+        the name of a hub repository, with `local_only` false.
     max_length
-        Word pieces after which a text is cut.
+        Tokens after which a text is cut.
+    pooling
+        ``"mean"``, ``"cls"`` (the first token's state) or ``"last"`` (the last real token's).
+    local_only
+        Whether to refuse to ask the network.
 
     Examples
     --------
@@ -34,17 +42,29 @@ class SentenceEncoder:
     True
     """
 
-    def __init__(self, folder: Path, max_length: int = 128) -> None:
+    def __init__(
+        self,
+        source: Path | str,
+        max_length: int = 128,
+        pooling: Pooling = "mean",
+        local_only: bool = True,
+    ) -> None:
         if max_length < 3:
             raise ValueError(f"max_length: expected 3 word pieces or more, got {max_length}")
+        if pooling not in POOLINGS:
+            raise ValueError(f"pooling: expected one of {', '.join(POOLINGS)}, got {pooling!r}")
         ensure_torchvision()
         from transformers import AutoModel, AutoTokenizer
         from transformers.utils import logging
 
         logging.disable_progress_bar()
-        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        self.model = AutoModel.from_pretrained(folder, local_files_only=True).eval()
+        self.tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local_only)
+        self.model = AutoModel.from_pretrained(
+            source, local_files_only=local_only, use_safetensors=True
+        ).eval()
         self.max_length = max_length
+        self._pool = POOLINGS[pooling]
+        self._prepare_tokenizer()
 
     @property
     def dim(self) -> int:
@@ -77,7 +97,7 @@ class SentenceEncoder:
         ValueError
             If `batch_size` is below 1.
         """
-        _check_texts(texts)
+        check_texts(texts)
         if batch_size < 1:
             raise ValueError(f"batch_size: expected 1 or more, got {batch_size}")
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
@@ -92,18 +112,24 @@ class SentenceEncoder:
         import torch
 
         tokens = self.tokenizer(
-            texts, padding=True, truncation=True, max_length=self.max_length, return_tensors="pt"
+            [text or self._blank for text in texts],
+            padding=True,
+            truncation=True,
+            max_length=self.max_length,
+            return_tensors="pt",
         )
         with torch.inference_mode():
-            hidden = self.model(**tokens).last_hidden_state  # (n, tokens, dim)
-        mask = tokens["attention_mask"].unsqueeze(-1)  # (n, tokens, 1)
-        mean = (hidden * mask).sum(1) / mask.sum(1)  # (n, dim)
-        return torch.nn.functional.normalize(mean).numpy()
+            states = self.model(**tokens).last_hidden_state  # (n, tokens, dim)
+        pooled = self._pool(states, tokens["attention_mask"])  # (n, dim)
+        return torch.nn.functional.normalize(pooled).numpy()
 
+    def _prepare_tokenizer(self) -> None:
+        """Give a decoder's tokenizer what it lacks: padding, and a token for an empty text.
 
-def _check_texts(texts: Sequence[str]) -> None:
-    if isinstance(texts, str):
-        raise TypeError("texts: expected a sequence of strings, got one string; wrap it in a list")
-    for position, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise TypeError(f"texts[{position}]: expected str, got {type(text).__name__}")
+        GPT-2 numbers positions from the left end of the row, padded or not, so padding stays on
+        the right.
+        """
+        self.tokenizer.padding_side = "right"
+        if self.tokenizer.pad_token is None:
+            self.tokenizer.pad_token = self.tokenizer.eos_token
+        self._blank = "" if self.tokenizer("")["input_ids"] else self.tokenizer.eos_token

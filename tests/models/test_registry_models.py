@@ -1,0 +1,110 @@
+"""The real loading code of every hub entry, on tiny checkpoints of the same architecture.
+
+The oracle is the bare transformer, given one text at a time: without padding there is nothing that
+could be pooled by mistake.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from course_lib.models import ModelUnavailable, catalogue, load, registry
+from tests.models.tiny_checkpoints import (
+    TEXTS,
+    as_sentence_transformer,
+    save_bert,
+    save_gpt2,
+    save_mpnet,
+    save_multilingual,
+)
+
+SAVERS = {
+    "all-mpnet-base-v2": save_mpnet,
+    "bge-small-en-v1.5": save_bert,
+    "e5-small-v2": save_bert,
+    "paraphrase-multilingual-MiniLM-L12-v2": save_multilingual,
+    "bert-base-uncased": save_bert,
+    "gpt2": save_gpt2,
+}
+
+
+@pytest.fixture(scope="module", params=SAVERS)
+def checkpoint(request, tmp_path_factory):
+    """An entry of the registry whose source is a tiny checkpoint, and the bare checkpoint."""
+    entry = registry()[request.param]
+    bare = SAVERS[request.param](tmp_path_factory.mktemp("bare"))
+    source = bare
+    if entry.loader == "sentence-transformers":
+        source = as_sentence_transformer(bare, tmp_path_factory.mktemp("st"), entry.pooling)
+    return replace(entry, source=str(source), dim=16), bare
+
+
+@pytest.fixture
+def tiny(checkpoint, monkeypatch):
+    """The same, in the place of the registry's entries."""
+    monkeypatch.setattr(catalogue, "_ENTRIES", (checkpoint[0],))
+    return checkpoint
+
+
+def one_by_one(bare, entry, texts):
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer, model = AutoTokenizer.from_pretrained(bare), AutoModel.from_pretrained(bare).eval()
+    rows = []
+    for text in texts:
+        ids = tokenizer(text)["input_ids"] or [tokenizer.eos_token_id]
+        with torch.inference_mode():
+            states = model(torch.tensor([ids])).last_hidden_state[0].numpy()
+        rows.append({"mean": states.mean(0), "cls": states[0], "last": states[-1]}[entry.pooling])
+    return np.array([row / np.linalg.norm(row) for row in rows])
+
+
+def test_every_hub_entry_is_tried():
+    assert set(SAVERS) == {k for k, entry in registry().items() if entry.loader != "packaged"}
+
+
+def test_vectors_equal_the_bare_transformer_one_text_at_a_time(tiny):
+    entry, bare = tiny
+    encoder = load(entry.key)
+    vectors = encoder.encode(TEXTS)
+    assert vectors.dtype == np.float32 and vectors.shape == (len(TEXTS), encoder.dim)
+    np.testing.assert_allclose(vectors, one_by_one(bare, entry, TEXTS), atol=1e-5)
+    assert encoder.encode([]).shape == (0, 16)
+
+
+def test_queries_and_passages_get_the_prefixes_of_their_model(tiny):
+    entry, bare = tiny
+    encoder = load(entry.key)
+    queries = one_by_one(bare, entry, [entry.query_prefix + text for text in TEXTS])
+    passages = one_by_one(bare, entry, [entry.passage_prefix + text for text in TEXTS])
+    np.testing.assert_allclose(encoder.encode_queries(TEXTS), queries, atol=1e-5)
+    np.testing.assert_allclose(encoder.encode_passages(TEXTS, batch_size=2), passages, atol=1e-5)
+
+
+def test_a_single_string_is_refused_before_it_is_prefixed(tiny):
+    encoder = load(tiny[0].key)
+    for encode in (encoder.encode, encoder.encode_queries, encoder.encode_passages):
+        with pytest.raises(TypeError, match="one string"):
+            encode("a cat")
+
+
+def test_prefixes_are_those_that_the_models_were_trained_with():
+    prefixes = {k: (e.query_prefix, e.passage_prefix) for k, e in registry().items()}
+    assert prefixes.pop("e5-small-v2") == ("query: ", "passage: ")
+    assert prefixes.pop("bge-small-en-v1.5") == (
+        "Represent this sentence for searching relevant passages: ",  # the model card; D075
+        "",
+    )
+    assert set(prefixes.values()) == {("", "")}
+
+
+def test_weights_that_are_not_safetensors_are_refused(monkeypatch, tmp_path):
+    bare = save_bert(tmp_path)
+    (bare / "model.safetensors").rename(bare / "pytorch_model.bin")
+    monkeypatch.setattr(torch, "load", lambda *a, **k: pytest.fail("read a pickle"))
+    entry = replace(registry()["bert-base-uncased"], source=str(bare), dim=16)
+    monkeypatch.setattr(catalogue, "_ENTRIES", (entry,))
+    with pytest.raises(ModelUnavailable, match="bert-base-uncased.*It said: .*safetensors"):
+        load("bert-base-uncased")
