@@ -137,6 +137,9 @@ def test_a_target_with_more_after_the_end_is_wrong(trained):
     source = source_ids(["seven"])
     assert exact_match(model, [(source, target_ids("7"))]).tolist() == [True]
     assert exact_match(model, [(source, target_ids("77"))]).tolist() == [False]
+    seventy = source_ids(["seventy"])  # answered by 7 0: a right beginning doesn't count
+    pairs = [(seventy, target_ids("7")), (seventy, target_ids("70"))]
+    assert exact_match(model, pairs).tolist() == [False, True]
 
 
 def test_same_seed_same_weights_and_other_draws_untouched():
