@@ -43,12 +43,17 @@ def encode_texts(
     ------
     ValueError
         If there are no texts.
+    TypeError
+        If texts and pairs are mixed, or something else is among them.
     """
     if not texts:
         raise ValueError("texts: expected one or more, got none")
     pairs = [text for text in texts if isinstance(text, SentencePair)]
-    if not pairs:
-        return tokenizer.batch(texts, max_length=max_length), None
+    alone = [text for text in texts if isinstance(text, str)]
+    if max(len(pairs), len(alone)) < len(texts):
+        raise TypeError("texts: expected all str or all SentencePair, got a mixture")
+    if alone:
+        return tokenizer.batch(alone, max_length=max_length), None
     first, second, follows = zip(*pairs, strict=True)
     return tokenizer.batch(first, second, max_length=max_length), torch.tensor(follows)
 

@@ -1,3 +1,4 @@
+import pytest
 import torch
 
 from course_lib.sentences.masked_texts import encode_texts, mask_rows, masked_texts
@@ -35,3 +36,8 @@ def test_columns_of_padding_are_cut_off_and_nothing_else():
 
 def test_long_texts_are_cut_to_max_length():
     assert masked_texts(["a " * 50], TOKENIZER, max_length=9).labels.shape == (1, 9)
+
+
+def test_a_mixture_of_texts_and_pairs_is_refused():
+    with pytest.raises(TypeError, match="texts: expected all str or all SentencePair"):
+        encode_texts(["a", SentencePair("a", "b", True)], TOKENIZER, 32)
