@@ -50,7 +50,11 @@ def traces_by_name(figure):
 @pytest.mark.parametrize("width", [1, 2, 4])
 def test_no_two_nodes_share_a_place_and_no_branches_cross(seed, width):
     nodes = shown_nodes(beam_trace(random_step(6, seed), 0, 6, width), dropped=2)
-    rows = rows_of(nodes)
+    rows = rows_of(nodes[::-1])  # the order in which nodes come doesn't matter
+    assert rows == rows_of(nodes)
+    parents = {node.tokens[:-1] for node in nodes}
+    leaves = [rows[path] for path in rows if path not in parents]
+    assert sorted(leaves) == list(range(len(leaves)))  # no row is left empty
     columns = {}
     for path, row in rows.items():
         columns.setdefault(len(path), []).append((rows[path[:-1]], row))
