@@ -77,13 +77,14 @@ def test_every_kept_node_is_drawn_and_the_best_of_the_dropped():
         assert min(n.log_probability for n in out) >= max(n.log_probability for n in hidden)
 
 
-def test_steps_along_a_path_sum_to_its_log_probability():
+def test_a_branch_names_its_own_step_and_the_hover_the_whole_path():
     trace = beam_trace(step, 0, 5, 2)
     traces = traces_by_name(beam_tree(trace, NAMES))
     steps, tokens = traces["log p"], traces["token"]
     assert tokens.text[0] == "start" and len(tokens.text) == len(steps.text) + 1
-    first = [float(text.replace("−", "-")) for text in steps.text[:4]]
-    assert np.allclose(first, sorted(step(()), reverse=True), atol=0.005)
+    paths = [node.tokens for node in shown_nodes(trace, dropped=2)]
+    expected = [f"{step(path[:-1])[path[-1]]:.2f}" for path in paths]
+    assert [text.replace("−", "-") for text in steps.text] == expected
     hover = dict(line.split("<br>") for line in traces["finished"].customdata)
     total = step(())[1] + step((1,))[3] + step((1, 3))[0]
     assert hover["A C &lt;eos&gt;"] == f"log p {total:.2f}, p {np.exp(total):.3g}"
