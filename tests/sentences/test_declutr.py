@@ -19,21 +19,23 @@ def kind(anchor, positive):
 
 @pytest.mark.parametrize("length", [240, 241, 1000])
 def test_spans_are_as_the_paper_draws_them(length):
-    kinds = set()
+    kinds, sides = set(), set()
     for seed in range(300):
         found = sample_spans(length, anchors=3, positives=2, shortest=5, longest=40, seed=seed)
         starts = [anchor.start for anchor, _ in found]
         assert np.diff(starts).min() >= 80
         for anchor, positives in found:
             assert len(positives) == 2
-            for start, end in (anchor, *positives):
-                assert 0 <= start < end <= length
-                assert 5 <= end - start <= 40
+            for span in (anchor, *positives):
+                assert 0 <= span.start < span.end <= length
+                assert 5 <= span.end - span.start <= 40
             for positive in positives:
                 assert positive.end >= anchor.start
                 assert positive.start <= anchor.end
                 kinds.add(kind(anchor, positive))
+                sides.add((positive.start < anchor.start, positive.end > anchor.end))
     assert kinds == {"subsumed", "adjacent", "overlapping"}
+    assert {(True, False), (False, True), (False, False)} <= sides
 
 
 def test_anchors_are_long_and_positives_short():

@@ -87,6 +87,24 @@ def test_the_steps_are_torchs_adamw_under_the_schedule():
     np.testing.assert_allclose(steps[5:], 0.1 * np.arange(15, 0, -1) / 16, rtol=1e-4)
 
 
+def test_each_step_uses_the_gradient_of_its_own_batch():
+    targets = torch.tensor([0.3, -0.2, 0.4, 0.1, -0.3])
+    expected = nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.AdamW([expected], weight_decay=0.1)
+    for step, target in enumerate(targets):
+        optimizer.param_groups[0]["lr"] = 0.05 * min(1, (5 - step) / 5)
+        optimizer.zero_grad()
+        (expected - target).square().sum().backward()
+        optimizer.step()
+    found = nn.Parameter(torch.zeros(1))
+    batches = [(target,) for target in targets]
+    history = train_pairs(
+        lambda target: (found - target,), [found], batches, lambda x: x.square().sum(), 0.05, 0.1
+    )
+    torch.testing.assert_close(found, expected)
+    assert history[0] == pytest.approx(0.3**2)
+
+
 def test_three_sides_and_span_losses_go_through_the_same_loop():
     table = nn.Embedding(9, 6)
     nn.init.normal_(table.weight, generator=torch.Generator().manual_seed(0))
