@@ -92,11 +92,11 @@ def test_a_branch_names_its_own_step_and_the_hover_the_whole_path():
 
 def test_kinds_are_told_apart_by_colour_and_shape():
     trace = beam_trace(step, 0, 5, 2)
-    traces = traces_by_name(beam_tree(trace, NAMES, dropped=1))
+    traces = traces_by_name(beam_tree(trace, NAMES, dropped=2))
     nodes = [node for level in trace for node in level]
     assert len(traces["finished"].x) == sum(n.kept and n.finished for n in nodes)
     assert len(traces["kept"].x) == sum(n.kept and not n.finished for n in nodes)
-    assert len(traces["dropped"].x) == len(trace)  # one a level
+    assert len(traces["dropped"].x) == 2 * len(trace)  # one of them ends with <eos>
     looks = {(traces[k].marker.color, traces[k].marker.symbol) for k in traces if k in KINDS}
     assert len({color for color, _ in looks}) == len({symbol for _, symbol in looks}) == 3
 
