@@ -55,8 +55,8 @@ class SentenceEmbedder:
     Examples
     --------
     >>> embedder = load_sentence_embedder()
-    >>> embedder.similarity(["a cat"], ["a dog", "income tax"])
-    array([[0.52, 0.15]], dtype=float32)
+    >>> embedder.similarity(["a cat"], ["a dog", "income tax"]).tolist()
+    [[0.52, 0.15]]
     >>> embedder.encode([]).shape
     (0, 384)
     """
