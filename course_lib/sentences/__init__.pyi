@@ -43,6 +43,8 @@ from .in_batch_losses import info_nce_loss as info_nce_loss
 from .in_batch_losses import nt_xent_loss as nt_xent_loss
 from .layer_normalization import LayerNorm as LayerNorm
 from .layer_normalization import layer_norm as layer_norm
+from .masked_baselines import PieceCounts as PieceCounts
+from .masked_baselines import guess_accuracy as guess_accuracy
 from .masked_language_model import MaskedLMHead as MaskedLMHead
 from .masked_language_model import corrupt as corrupt
 from .masked_language_model import masked_lm_loss as masked_lm_loss
@@ -67,14 +69,18 @@ from .pair_training import pair_batches as pair_batches
 from .pair_training import train_pairs as train_pairs
 from .paragraph_vectors import PVDBOW as PVDBOW
 from .paragraph_vectors import PVDM as PVDM
-from .pretraining import BertForPreTraining as BertForPreTraining
+from .positions import sinusoidal_positions as sinusoidal_positions
+from .pretraining import evaluate as evaluate
 from .pretraining import pretrain as pretrain
+from .pretraining_model import BertForPreTraining as BertForPreTraining
+from .pretraining_model import Step as Step
 from .recurrent_cells import GRUCell as GRUCell
 from .recurrent_cells import LSTMCell as LSTMCell
 from .recurrent_cells import RNNCell as RNNCell
 from .recurrent_cells import bidirectional_states as bidirectional_states
 from .recurrent_cells import unroll as unroll
 from .recurrent_encoder import BiLSTMEncoder as BiLSTMEncoder
+from .recurrent_encoder import end_states as end_states
 from .sbert import SiameseEncoder as SiameseEncoder
 from .sbert import SoftmaxHead as SoftmaxHead
 from .sbert import cosine_regression_loss as cosine_regression_loss
@@ -92,6 +98,7 @@ from .simcse import dropout_views as dropout_views
 from .simcse import simcse_loss as simcse_loss
 from .simcse import supervised_simcse_loss as supervised_simcse_loss
 from .skip_thought import SkipThought as SkipThought
+from .skip_thought import neighbour_triples as neighbour_triples
 from .skip_thought import train_skip_thought as train_skip_thought
 from .tfidf_mean import TfidfMean as TfidfMean
 from .token_batches import TokenBatch as TokenBatch
