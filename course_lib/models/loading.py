@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from .access import ModelUnavailable, available, is_cached
 from .catalogue import ModelEntry, find_entry
 from .packaged import weights_path
-from .retrieval_prefixes import RetrievalPrefixes, check_texts
+from .retrieval_prefixes import RetrievalPrefixes
 from .sentence_encoder import SentenceEncoder
+from .texts_check import check_texts
 from .torchvision_shim import ensure_torchvision
 
 

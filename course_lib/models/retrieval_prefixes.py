@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .texts_check import check_texts
+
 
 class RetrievalPrefixes:
     """Adds ``encode_queries`` and ``encode_passages`` to a class with ``encode``.
@@ -67,24 +69,3 @@ def prefixed(prefix: str, texts: Sequence[str]) -> list[str]:
     """
     check_texts(texts)
     return [prefix + text for text in texts]
-
-
-def check_texts(texts: Sequence[str]) -> None:
-    """Refuse what isn't a sequence of strings.
-
-    Raises
-    ------
-    TypeError
-        If `texts` is one string, or an item isn't a string.
-
-    Examples
-    --------
-    >>> check_texts(["a", 2])
-    Traceback (most recent call last):
-    TypeError: texts[1]: expected str, got int
-    """
-    if isinstance(texts, str):
-        raise TypeError("texts: expected a sequence of strings, got one string; wrap it in a list")
-    for position, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise TypeError(f"texts[{position}]: expected str, got {type(text).__name__}")

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from .catalogue import Pooling
-from .retrieval_prefixes import RetrievalPrefixes, check_texts
+from .retrieval_prefixes import RetrievalPrefixes
 from .state_pooling import POOLINGS
+from .texts_check import check_texts
 from .torchvision_shim import ensure_torchvision
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .unicode_8 import category, decompose
+from course_lib.sentences.unicode_8 import category, decompose
 
 # The blocks of Chinese characters. The original has 2b820; the fast tokenizer that models are
 # published with has 2b920, and what a model was trained with is right for the model.

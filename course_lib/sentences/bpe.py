@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .pair_table import PairTable
+from course_lib.sentences.pair_table import PairTable, joined
 
 
 def train_bpe(word_counts: Mapping[str, int], merges: int) -> list[tuple[str, str]]:
@@ -87,7 +87,8 @@ def bpe_tokenize(word: str, merges: Sequence[tuple[str, str]]) -> list[str]:
     rank = {pair: number for number, pair in enumerate(merges)}
     pieces = list(word)
     while known := [pair for pair in pairwise(pieces) if pair in rank]:
-        pieces = _merged(pieces, min(known, key=rank.__getitem__))
+        pair = min(known, key=rank.__getitem__)
+        pieces = joined(pieces, pair, "".join(pair))
     return pieces
 
 
@@ -110,13 +111,3 @@ def check_word_counts(word_counts: Mapping[str, int]) -> None:
             raise ValueError(
                 f"word_counts: expected words with counts of 1 or more, got {word!r}: {count}"
             )
-
-
-def _merged(pieces: list[str], pair: tuple[str, str]) -> list[str]:
-    merged: list[str] = []
-    place = 0
-    while place < len(pieces):
-        found = tuple(pieces[place : place + 2]) == pair
-        merged.append("".join(pair) if found else pieces[place])
-        place += 2 if found else 1
-    return merged

@@ -7,13 +7,15 @@ recounting only the words that contain the merged pair.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Pair = tuple[int, int]
+Piece = TypeVar("Piece")  # its id or its text
 
 
 class PairTable:
@@ -78,7 +80,7 @@ class PairTable:
         new = self._piece_id(merged)
         for word in sorted(self._words_with[self._slots[pair]]):
             self._count(word, -1)
-            self.words[word] = _joined(self.words[word], pair, new)
+            self.words[word] = joined(self.words[word], pair, new)
             self._count(word, +1)
 
     def slot(self, pair: Pair) -> int:
@@ -114,11 +116,18 @@ def _doubled(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate([counts, np.zeros_like(counts)])
 
 
-def _joined(pieces: list[int], pair: Pair, new: int) -> list[int]:
-    joined: list[int] = []
+def joined(pieces: Sequence[Piece], pair: tuple[Piece, Piece], new: Piece) -> list[Piece]:
+    """Return the pieces of a word with `new` wherever the pair stood, from the left.
+
+    Examples
+    --------
+    >>> joined(["a", "a", "a"], ("a", "a"), "aa")
+    ['aa', 'a']
+    """
+    result: list[Piece] = []
     place = 0
     while place < len(pieces):
         found = tuple(pieces[place : place + 2]) == pair
-        joined.append(new if found else pieces[place])
+        result.append(new if found else pieces[place])
         place += 2 if found else 1
-    return joined
+    return result

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from course_lib.datasets import progress
 from course_lib.models import weights_path
+from course_lib.models.texts_check import check_texts
 from course_lib.sentences.bert import BertEncoder
 from course_lib.sentences.bert_weights import load_bert
 from course_lib.sentences.token_batches import TokenBatch
@@ -109,7 +110,7 @@ class SentenceEmbedder:
         ValueError
             If `batch_size` is below 1.
         """
-        _check_texts(texts)
+        check_texts(texts)
         if batch_size < 1:
             raise ValueError(f"batch_size: expected 1 or more, got {batch_size}")
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
@@ -184,14 +185,6 @@ def load_sentence_embedder(key: str = "all-MiniLM-L6-v2") -> SentenceEmbedder:
         load_bert(folder),
         max_length=published["max_seq_length"],
     )
-
-
-def _check_texts(texts: Sequence[str]) -> None:
-    if isinstance(texts, str):
-        raise TypeError("texts: expected a sequence of strings, got one string")
-    for position, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise TypeError(f"texts[{position}]: expected a str, got {type(text).__name__}")
 
 
 @contextmanager

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .basic_tokenization import basic_tokenize
-from .longest_match import LongestMatch
-from .token_batches import TokenBatch, collate
-from .wordpiece_files import read_tokenizer_folder
-from .wordpiece_truncation import check_length, fitting_lengths
-
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+from course_lib.models.texts_check import check_texts
+from course_lib.sentences.basic_tokenization import basic_tokenize
+from course_lib.sentences.longest_match import LongestMatch
+from course_lib.sentences.token_batches import TokenBatch, collate
+from course_lib.sentences.wordpiece_files import read_tokenizer_folder
+from course_lib.sentences.wordpiece_training import SPECIAL
+from course_lib.sentences.wordpiece_truncation import check_length, fitting_lengths
 
 
 class WordPieceTokenizer:
@@ -189,9 +189,9 @@ class WordPieceTokenizer:
         tensor([[2, 5, 6, 3],
                 [2, 3, 0, 0]])
         """
-        _check_texts("texts", texts)
+        check_texts(texts)
         if pairs is not None:
-            _check_texts("pairs", pairs)
+            check_texts(pairs, "pairs")
             if len(pairs) != len(texts):
                 raise ValueError(f"pairs: expected {len(texts)} as in texts, got {len(pairs)}")
         seconds = pairs if pairs is not None else [None] * len(texts)
@@ -244,11 +244,3 @@ class WordPieceTokenizer:
         if len(self._ids) < len(self.vocabulary):
             twice = next(t for number, t in enumerate(self.vocabulary) if self._ids[t] != number)
             raise ValueError(f"vocabulary: {twice!r} comes twice")
-
-
-def _check_texts(name: str, texts: Sequence[str]) -> None:
-    if isinstance(texts, str):
-        raise TypeError(f"{name}: expected a sequence of strings, got one string")
-    for position, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise TypeError(f"{name}[{position}]: expected a str, got {type(text).__name__}")

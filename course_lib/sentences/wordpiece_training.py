@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .bpe import check_word_counts
-from .pair_table import PairTable
+from course_lib.sentences.bpe import check_word_counts
+from course_lib.sentences.pair_table import PairTable
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
