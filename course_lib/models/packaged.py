@@ -20,7 +20,7 @@ def weights_path(key: str) -> Path:
     Returns
     -------
     Path
-        A folder with ``model.safetensors``, ``config.json`` and the tokeniser's files.
+        A folder with ``model.safetensors``, ``config.json`` and the tokenizer's files.
 
     Raises
     ------

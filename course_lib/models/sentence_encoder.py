@@ -22,13 +22,17 @@ class SentenceEncoder(RetrievalPrefixes):
     The vector of a text is made of the last hidden states of its tokens, by default their mean
     (Reimers and Gurevych, 2019, "Sentence-BERT", section 3), and divided by its length.
 
+    It runs on transformers and is what `load` returns: take it where any model of the registry will
+    do. `course_lib.sentences.SentenceEmbedder` is made of the course's own parts, to look inside;
+    its all-MiniLM-L6-v2 cuts a text at 256 tokens, as published, where this one cuts at 128.
+
     Parameters
     ----------
     source
-        A folder in transformers' format, with ``model.safetensors`` and the tokeniser's files; or
+        A folder in transformers' format, with ``model.safetensors`` and the tokenizer's files; or
         the name of a hub repository, with `local_only` false.
     max_length
-        Tokens after which a text is cut.
+        Tokens after which a text is cut; all-MiniLM-L6-v2 was trained on 128.
     pooling
         ``"mean"``, ``"cls"`` (the first token's state) or ``"last"`` (the last real token's).
     local_only

@@ -1,4 +1,8 @@
-"""From the states of a text's tokens to one vector, whichever side the padding is on."""
+"""From the states of a text's tokens to one vector, whichever side the padding is on.
+
+The poolings of chapter 3, `course_lib.sentences.token_pooling`, stand above the registry, which
+can't import them; these are the three that its models need.
+"""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def document_agreement(
     Returns
     -------
     Agreement
-        ``(pearson, spearman, low, high)``.
+        ``(pearson, spearman, low, high)``; all NaN where the cosines or the ratings are all alike.
 
     Raises
     ------
@@ -145,7 +145,9 @@ def document_agreement(
     cosines = cosine_similarity(x, x)  # (n, n)
     pairs = np.triu_indices(n, k=1)
     whole = evaluate_sts(cosines[pairs], r[pairs])
-    low, high = np.nanpercentile(_resampled(cosines, r, repeats, seed), INTERVAL)
+    drawn = _resampled(cosines, r, repeats, seed)
+    drawn = drawn[~np.isnan(drawn)]  # samples without spread have no r
+    low, high = np.percentile(drawn, INTERVAL) if drawn.size else (np.nan, np.nan)
     return Agreement(whole.pearson, whole.spearman, float(low), float(high))
 
 
@@ -162,7 +164,7 @@ def _resampled(x: Numbers, y: Numbers, repeats: int, seed: int) -> NDArray[np.fl
         return ((m @ np.triu(terms, k=1)) * m).sum(axis=1)  # mᵀ F m, (repeats,)
 
     count, sx, sy = total(np.ones((n, n))), total(x), total(y)
-    with np.errstate(invalid="ignore", divide="ignore"):  # a sample without spread has no r
+    with np.errstate(invalid="ignore", divide="ignore"):  # NaN without spread
         covariance = total(x * y) - sx * sy / count
         variances = (total(x * x) - sx**2 / count) * (total(y * y) - sy**2 / count)
         return covariance / np.sqrt(variances)

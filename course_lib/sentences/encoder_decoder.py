@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from course_lib.sentences.padded_batches import check_lengths
 from course_lib.sentences.seeded_weights import seeded_weights
 
 PAD_ID, BOS_ID, EOS_ID = 0, 1, 2  # in every vocabulary that goes through this model
@@ -171,15 +172,6 @@ class Seq2Seq(nn.Module):
             token = logits.argmax(dim=2)  # (B, 1)
             written.append(token)
         return [_until_end(row) for row in torch.cat(written, dim=1).tolist()]
-
-
-def check_lengths(ids: Tensor, lengths: Tensor) -> None:
-    """Raise ValueError unless `ids` is (B, T) and `lengths` (B,) with values from 1 to T."""
-    if ids.dim() != 2 or lengths.shape != ids.shape[:1]:
-        shapes = tuple(ids.shape), tuple(lengths.shape)
-        raise ValueError(f"ids, lengths: expected shapes (B, T) and (B,), got {shapes}")
-    if int(lengths.min()) < 1 or int(lengths.max()) > ids.shape[1]:
-        raise ValueError(f"lengths: expected 1 to T = {ids.shape[1]}, got {lengths.tolist()}")
 
 
 def _until_end(tokens: list[int]) -> list[int]:

@@ -77,3 +77,12 @@ def length_mask(lengths: Tensor, T: int | None = None) -> Tensor:
     if longest > T or int(lengths.min()) < 0:
         raise ValueError(f"lengths: expected 0 to T = {T}, got {lengths.tolist()}")
     return torch.arange(T, device=lengths.device) < lengths[:, None]  # (B, T)
+
+
+def check_lengths(ids: Tensor, lengths: Tensor) -> None:
+    """Raise ValueError unless `ids` is (B, T) and `lengths` (B,) with values from 1 to T."""
+    if ids.dim() != 2 or lengths.shape != ids.shape[:1]:
+        shapes = tuple(ids.shape), tuple(lengths.shape)
+        raise ValueError(f"ids, lengths: expected shapes (B, T) and (B,), got {shapes}")
+    if int(lengths.min()) < 1 or int(lengths.max()) > ids.shape[1]:
+        raise ValueError(f"lengths: expected 1 to T = {ids.shape[1]}, got {lengths.tolist()}")

@@ -1,17 +1,12 @@
 """A sentence encoder that reads from both ends: a bidirectional LSTM over packed batches."""
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from course_lib.sentences.encoder_decoder import check_lengths
-from course_lib.sentences.padded_batches import length_mask
+from course_lib.sentences.padded_batches import check_lengths, length_mask
 from course_lib.sentences.seeded_weights import seeded_weights
-from course_lib.sentences.token_pooling import mean_pooling
-
-Pooling = Callable[[Tensor, Tensor], Tensor]  # states (B, T, d), mask (B, T) -> (B, d)
+from course_lib.sentences.token_pooling import Pooling, mean_pooling
 
 
 class BiLSTMEncoder(nn.Module):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from course_lib.sentences.token_pooling import mean_pooling
-
-Pooling = Callable[[Tensor, Tensor], Tensor]  # states (B, T, d), mask (B, T) -> (B, d)
+from course_lib.sentences.token_pooling import Pooling, mean_pooling
 
 
 class SiameseEncoder(nn.Module):

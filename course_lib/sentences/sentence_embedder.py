@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -18,14 +18,16 @@ from course_lib.models.texts_check import check_texts
 from course_lib.sentences.bert import BertEncoder
 from course_lib.sentences.bert_weights import load_bert
 from course_lib.sentences.token_batches import TokenBatch
-from course_lib.sentences.token_pooling import mean_pooling
+from course_lib.sentences.token_pooling import Pooling, mean_pooling
 from course_lib.sentences.wordpiece import WordPieceTokenizer
-
-Pooling = Callable[[Tensor, Tensor], Tensor]  # states (B, T, d), mask (B, T) -> (B, d)
+from course_lib.vectors import cosine_similarity
 
 
 class SentenceEmbedder:
-    """A sentence model of parts that you can exchange.
+    """A sentence model of parts that you can read and exchange.
+
+    Take it to look inside or to change a part: a layer, a pooling, an encoder of your own. Where
+    a finished model will do, `course_lib.models.load` gives one that runs on transformers.
 
     Parameters
     ----------
@@ -122,8 +124,7 @@ class SentenceEmbedder:
 
     def similarity(self, a: Sequence[str], b: Sequence[str]) -> NDArray[np.float32]:
         """Return the cosine of each text of `a` with each of `b`, ``(len(a), len(b))``."""
-        first, second = (torch.from_numpy(self.encode(texts)) for texts in (a, b))
-        return (F.normalize(first, dim=-1) @ F.normalize(second, dim=-1).T).numpy()
+        return cosine_similarity(self.encode(a), self.encode(b))
 
     def hidden_states(self, texts: Sequence[str]) -> tuple[TokenBatch, list[Tensor]]:
         """Return the tokens of the texts and their states in each layer.

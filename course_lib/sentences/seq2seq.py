@@ -108,11 +108,18 @@ def exact_match(model: Seq2Seq, pairs: Sequence[IdPair]) -> NDArray[np.bool_]:
     -------
     (n,) bool array
 
+    Raises
+    ------
+    ValueError
+        If there are no pairs.
+
     Examples
     --------
     >>> exact_match(Seq2Seq(5, 5, dim=4, hidden=8), [([3], [4, 3, 4, 2])])
     array([False])
     """
+    if not len(pairs):
+        raise ValueError("pairs: expected one or more, got none")
     longest = max(len(target) for _, target in pairs)
     answers = model.translate(*pad_sequences([source for source, _ in pairs]), longest)
     targets = [list(target) for _, target in pairs]

@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from course_lib.datasets.progress_bar import progress
-from course_lib.sentences.encoder_decoder import BOS_ID, PAD_ID, check_lengths
-from course_lib.sentences.padded_batches import length_mask, pad_sequences
+from course_lib.sentences.encoder_decoder import BOS_ID, PAD_ID
+from course_lib.sentences.padded_batches import check_lengths, length_mask, pad_sequences
 from course_lib.sentences.seeded_weights import seeded_weights
 
 Batch = tuple[Tensor, Tensor]  # ids (B, T), lengths (B,)

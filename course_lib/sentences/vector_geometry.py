@@ -58,7 +58,7 @@ def mean_cosine(vectors: NDArray[np.floating]) -> float:
 
     References
     ----------
-    Ethayarajh (2019), "How Contextual are Contextualized Word Representations?", section 3.3.
+    Ethayarajh (2019), "How Contextual are Contextualized Word Representations?", section 3.
 
     Examples
     --------

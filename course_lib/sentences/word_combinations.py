@@ -62,7 +62,7 @@ def max_vectors(word_vectors: WordVectors, texts: Sequence[Sequence[str]]) -> ND
     References
     ----------
     Max-over-time pooling: Collobert et al. 2011, "Natural Language Processing (Almost) from
-    Scratch", section 3.2.2.
+    Scratch", section 3, the sentence approach.
 
     Examples
     --------

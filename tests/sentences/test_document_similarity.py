@@ -101,6 +101,13 @@ def test_seeds_change_the_interval_only():
     assert first[2:] == pytest.approx(other[2:], abs=0.05)
 
 
+@pytest.mark.filterwarnings("error")
+def test_agreement_is_nan_where_all_are_alike():
+    x, ratings = noisy_documents()
+    assert np.isnan(document_agreement(np.full((40, 6), 0.3), ratings, repeats=20)).all()
+    assert np.isnan(document_agreement(x, np.ones((40, 40)), repeats=20)).all()
+
+
 def test_bad_input_is_named():
     x, ratings = noisy_documents()
     with pytest.raises(ValueError, match=r"ratings: expected shape \(40, 40\).* got \(40, 39\)"):

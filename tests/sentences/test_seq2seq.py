@@ -163,3 +163,5 @@ def test_bad_input_is_named():
         train_seq2seq(model, ids(3, 2), steps=0)
     with pytest.raises(ValueError, match="pairs: expected 1 or more, got 0"):
         train_seq2seq(model, [], steps=1)
+    with pytest.raises(ValueError, match="pairs: expected one or more, got none"):
+        exact_match(model, [])
