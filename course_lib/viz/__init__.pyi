@@ -1,6 +1,5 @@
 from .agreement import agreement_scatter as agreement_scatter
 from .analogies import analogy_machine as analogy_machine
-from .attention_profile import attention_profile as attention_profile
 from .attention_tables import attention_heat_map as attention_heat_map
 from .attention_views import attention_viewer as attention_viewer
 from .bar_charts import bars as bars
@@ -14,6 +13,7 @@ from .display import start as start
 from .distance_plane import distance_lab as distance_lab
 from .distributions import histograms as histograms
 from .explorer_frame import Explorer as Explorer
+from .head_profiles import attention_profile as attention_profile
 from .layer_maps import layer_map as layer_map
 from .maps import embedding_map as embedding_map
 from .maps import vector_arrows as vector_arrows

@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 from plotly.subplots import make_subplots
 
-from .attention_profile import attention_profile, is_special
 from .attention_tables import CELLS, pair_names, token_axis
 from .attention_words import TARGETS, head_in_words, token_in_words
 from .explorer_frame import Explorer
+from .head_profiles import attention_profile, is_special
 from .template import BLUE, VERMILLION, course_template
 
 Attend = Callable[[str], tuple[Sequence[str], ArrayLike]]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .attention_profile import attention_profile, entropy_bits
+from .head_profiles import attention_profile, entropy_bits
 
 #: The kinds of `attention_profile`, as a reader would say them.
 TARGETS = {

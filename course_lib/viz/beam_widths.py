@@ -1,24 +1,23 @@
 """Explorer: how wide a beam must be to find the best output, and what the length exponent does."""
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 import ipywidgets
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from course_lib.sentences import Hypothesis, Node, beam_search, beam_trace, exhaustive_search
+from course_lib.sentences.hypotheses import Step
 
 from .explorer_frame import Explorer
 from .search_trees import ROW, add_tree_traces, tree_drawing
 from .template import BLUE, ORANGE, course_template
 from .tree_layout import path_in_words, tree_rows
 
-Step = Callable[[tuple[int, ...]], NDArray[np.floating]]
 WIDEST, DROPPED, LISTED = 5, 2, 6
 GAP = 70  #: Pixels between the tree and the list.
 COUNTABLE, STAND_IN = 5_000, 20  #: Beyond as many outputs, a beam of 20 stands in for all.

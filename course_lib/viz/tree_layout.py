@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from course_lib.sentences import Node
+from course_lib.sentences.hypotheses import Tokens
 
-Tokens = tuple[int, ...]
 Trace = Sequence[Sequence[Node]]
 
 

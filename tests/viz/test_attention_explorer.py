@@ -8,7 +8,7 @@ from plotly.callbacks import Points
 from scipy.stats import entropy
 
 from course_lib.viz import attention_heat_map, attention_profile, attention_viewer
-from course_lib.viz.attention_profile import entropy_bits
+from course_lib.viz.head_profiles import entropy_bits
 
 TEXT = "to be or not to be"
 TOKENS = ["[CLS]", *TEXT.split(), "[SEP]"]
