@@ -48,6 +48,9 @@ from .masked_baselines import guess_accuracy as guess_accuracy
 from .masked_language_model import MaskedLMHead as MaskedLMHead
 from .masked_language_model import corrupt as corrupt
 from .masked_language_model import masked_lm_loss as masked_lm_loss
+from .masked_texts import MaskedTexts as MaskedTexts
+from .masked_texts import encode_texts as encode_texts
+from .masked_texts import masked_texts as masked_texts
 from .next_sentence import NextSentenceHead as NextSentenceHead
 from .next_sentence import SentencePair as SentencePair
 from .next_sentence import next_sentence_loss as next_sentence_loss
@@ -86,6 +89,7 @@ from .sbert import SoftmaxHead as SoftmaxHead
 from .sbert import cosine_regression_loss as cosine_regression_loss
 from .search import exhaustive_search as exhaustive_search
 from .search import greedy_search as greedy_search
+from .seeded_weights import seeded_weights as seeded_weights
 from .sentence_embedder import SentenceEmbedder as SentenceEmbedder
 from .sentence_embedder import load_sentence_embedder as load_sentence_embedder
 from .seq2seq import LengthScore as LengthScore

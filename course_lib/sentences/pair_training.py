@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from course_lib.datasets import progress
+from course_lib.sentences.descent import gradient_step
 from course_lib.sentences.seeded_weights import seeded_weights
 
 Embed = Callable[..., tuple[Tensor, ...]]  # the sides of a batch -> vectors of each side
@@ -158,19 +159,9 @@ def train_pairs(
     history: list[float] = []
     with seeded_weights(seed):
         for sides in progress(batches, "Training on pairs"):
-            history.append(_step(loss(*embed(*sides)), trained, optimizer))
+            history.append(gradient_step(loss(*embed(*sides)), trained, optimizer))
             schedule.step()
     return history
-
-
-def _step(value: Tensor, trained: list[nn.Parameter], optimizer: torch.optim.Optimizer) -> float:
-    if not torch.isfinite(value):
-        raise FloatingPointError(f"loss: expected a finite number, got {value.item()}")
-    optimizer.zero_grad()
-    value.backward()
-    nn.utils.clip_grad_norm_(trained, max_norm=1.0)
-    optimizer.step()
-    return value.item()
 
 
 def _triangle(steps: int, warmup: float) -> Callable[[int], float]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from course_lib.datasets.progress_bar import progress
+from course_lib.sentences.descent import gradient_step
 from course_lib.sentences.masked_texts import MaskedTexts, encode_texts, mask_rows
 from course_lib.sentences.next_sentence import SentencePair
 from course_lib.sentences.pretraining_model import BertForPreTraining, Step
@@ -63,7 +64,8 @@ def pretrain(
     Devlin et al. 2019, appendix A.2. Without pairs: Liu et al. 2019, "RoBERTa", section 4.2.
     """
     rows, follows = encode_texts(texts, tokenizer, max_length)
-    optimizer = torch.optim.AdamW(model.parameters(), learning_rate, (0.9, 0.98))
+    weights = list(model.parameters())
+    optimizer = torch.optim.AdamW(weights, learning_rate, (0.9, 0.98))
     climb = max(1, steps // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / climb, (steps - s) / max(1, steps - climb))
@@ -76,10 +78,7 @@ def pretrain(
             chosen = TokenBatch(*(x[picked] for x in rows))
             batch, labels = mask_rows(chosen, tokenizer, seed + i, rate)
             step = model.losses(batch, labels, None if follows is None else follows[picked])
-            optimizer.zero_grad()
-            (step.masked_lm + step.next_sentence).backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
+            gradient_step(step.masked_lm + step.next_sentence, weights, optimizer)
             schedule.step()
             history.append(Step(*(x.item() for x in step)))
     model.eval()

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from course_lib.datasets.progress_bar import progress
+from course_lib.sentences.descent import gradient_step
 from course_lib.sentences.encoder_decoder import PAD_ID, Seq2Seq
 from course_lib.sentences.padded_batches import pad_sequences
 
 IdPair = tuple[Sequence[int], Sequence[int]]  # source ids; target ids with the end token
 
 WARM_UP = 50
-LARGEST_GRADIENT = 1.0
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,8 @@ def train_seq2seq(
             raise ValueError(f"{name}: expected 1 or more, got {value}")
     sources, lengths = pad_sequences([source for source, _ in pairs], PAD_ID)  # (n, T)
     targets, sizes = pad_sequences([target for _, target in pairs], PAD_ID)  # (n, S)
-    optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
+    weights = list(model.parameters())
+    optimizer = torch.optim.Adam(weights, lr=learning_rate)
     generator = torch.Generator().manual_seed(seed)
     losses = []
     for i in progress(range(steps), "training"):
@@ -88,11 +88,7 @@ def train_seq2seq(
         rows = torch.randint(len(pairs), (batch_size,), generator=generator)
         T, S = int(lengths[rows].max()), int(sizes[rows].max())
         loss = model.loss(sources[rows, :T], lengths[rows], targets[rows, :S])
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
-        optimizer.step()
-        losses.append(loss.item())
+        losses.append(gradient_step(loss, weights, optimizer))
     return losses
 
 

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from course_lib.datasets.progress_bar import progress
+from course_lib.sentences.descent import gradient_step
 from course_lib.sentences.encoder_decoder import BOS_ID, PAD_ID
 from course_lib.sentences.padded_batches import check_lengths, length_mask, pad_sequences
 from course_lib.sentences.seeded_weights import seeded_weights
@@ -179,10 +180,5 @@ def train_skip_thought(
         rows = torch.randint(len(triples), (batch_size,), generator=generator).tolist()
         previous, current, following = zip(*[triples[row] for row in rows], strict=True)
         batches = [pad_sequences(part, PAD_ID) for part in (current, previous, following)]
-        loss = model.loss(*batches)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(weights, 1.0)
-        optimizer.step()
-        losses.append(loss.item())
+        losses.append(gradient_step(model.loss(*batches), weights, optimizer))
     return losses
