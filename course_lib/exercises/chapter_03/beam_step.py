@@ -117,6 +117,10 @@ def _token_only(beams: list[Beam], log_probabilities: np.ndarray, k: int) -> lis
     return [(tokens[-1:], total) for tokens, total in _right(beams, log_probabilities, k)]
 
 
+def _by_tokens_upwards(beams: list[Beam], log_probabilities: np.ndarray, k: int) -> list[Beam]:
+    return sorted(_all(beams, log_probabilities))[:k]
+
+
 EXERCISE = Exercise(
     id="03.beam-step",
     title="One step of beam search",
@@ -219,6 +223,12 @@ def extend_beams(beams, log_probabilities, k):
             _token_only,
             "The tokens before it are lost. An extension is the beam's tokens and the new one: "
             "`(*tokens, token)`.",
+        ),
+        Mistake(
+            "sorted by the tokens, upwards",
+            _by_tokens_upwards,
+            "Plain `sorted` compares the tuples from the front: the smallest tokens win, and the "
+            "log-probability is never looked at. `sorted` takes a `key`.",
         ),
     ),
     hints=(

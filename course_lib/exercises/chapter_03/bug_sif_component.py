@@ -71,6 +71,10 @@ def _kept(vectors: np.ndarray) -> np.ndarray:
     return np.outer(vectors @ u, u)
 
 
+def _long_mean(vectors: np.ndarray) -> np.ndarray:
+    return _without(vectors, vectors.mean(axis=0))
+
+
 EXERCISE = Exercise(
     id="03.bug-sif-component",
     title="The wrong direction goes",
@@ -136,6 +140,12 @@ def remove_common(vectors):
             _kept,
             "This is what should be taken away: every row is a multiple of u. Subtract it from "
             "the vectors.",
+        ),
+        Mistake(
+            "a direction that is not of length 1",
+            _long_mean,
+            "(v · u) u is the share along u only if u has length 1; here it is the mean itself, so "
+            "the share is too long by its squared length. A singular vector has length 1.",
         ),
     ),
     hints=(

@@ -118,6 +118,13 @@ def _bags(candidate: Words, references: list[Words], n: int) -> Counts:
     return (have & most).total(), have.total()
 
 
+def _one_too_few(candidate: Words, references: list[Words], n: int) -> Counts:
+    have, most = Counter(_ngrams(candidate, n)[:-1]), Counter[tuple[str, ...]]()
+    for reference in references:
+        most |= Counter(_ngrams(reference, n)[:-1])
+    return (have & most).total(), have.total()
+
+
 EXERCISE = Exercise(
     id="03.clipped-precision",
     title="Five times 'the' is one match",
@@ -218,6 +225,12 @@ def ngram_matches(candidate, references, n):
             _bags,
             "'tea for' and 'for tea' are two different pairs; with sets or sorted words BLEU "
             "couldn't see any word order.",
+        ),
+        Mistake(
+            "the last n-gram is missing",
+            _one_too_few,
+            "Five words have 5 - 2 + 1 = 4 pairs: the last one starts at len - n, and `range` ends "
+            "before its end.",
         ),
     ),
     hints=(

@@ -106,6 +106,12 @@ def _like_gru(*args: Vector) -> State:
     return _sigma(o) * np.tanh(c), c
 
 
+def _no_sigmoid(*args: Vector) -> State:
+    i, f, g, o = _gates(*args)
+    c = f * args[2] + i * np.tanh(g)
+    return o * np.tanh(c), c
+
+
 EXERCISE = Exercise(
     id="03.lstm-step",
     title="One step of an LSTM",
@@ -200,6 +206,12 @@ def lstm_step(x, h, c, W, U, b):
             "cell state and hidden state exchanged",
             lambda *args: _right(*args)[::-1],
             "Both are right; the order of the two results is h', then c'.",
+        ),
+        Mistake(
+            "gates without a sigmoid",
+            _no_sigmoid,
+            "A gate is a share between 0 and 1; the parts of z are any numbers. With all weights 0 "
+            "your gates are 0 and the cell is empty, where it should keep half.",
         ),
     ),
     hints=(

@@ -72,6 +72,15 @@ def _one_divisor(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return np.asarray((states * mask[:, :, None]).sum(axis=1) / mask.sum())
 
 
+def _counts_as_a_row(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    return np.asarray((states * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1))
+
+
+def _one_too_many(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    real = mask[:, :, None]
+    return np.asarray((states * real).sum(axis=1) / (real.sum(axis=1) + 1))
+
+
 EXERCISE = Exercise(
     id="03.mean-pooling",
     title="The mean of the tokens that are there",
@@ -155,6 +164,18 @@ def pool_mean(states, mask):
             lambda states, mask: states[:, 0],
             "That is [CLS] pooling: one state, the first. Asked is the mean over all tokens of the "
             "text.",
+        ),
+        Mistake(
+            "the counts stand in a row",
+            _counts_as_a_row,
+            "Sums of shape (B, d) over counts of shape (B,): NumPy lines up the *last* axes, "
+            "so each coordinate is divided by some text's count. The counts need shape (B, 1).",
+        ),
+        Mistake(
+            "1 added to every count",
+            _one_too_many,
+            "The 1 keeps an empty text from 0 / 0, but it shortens all other texts too. Only a "
+            "count of 0 needs care: `np.maximum`.",
         ),
     ),
     hints=(

@@ -85,6 +85,13 @@ def _nan(ids: list[int], vectors: np.ndarray, counts: np.ndarray, a: float) -> n
     return np.asarray((_weights(counts, a)[rows][:, None] * vectors[rows]).mean(axis=0))
 
 
+def _per_word_of_the_text(
+    ids: list[int], vectors: np.ndarray, counts: np.ndarray, a: float
+) -> np.ndarray:
+    rows, n = np.array(ids, dtype=int), max(len(ids), 1)
+    return np.asarray((a / (a + counts / n))[rows] @ vectors[rows] / n)
+
+
 EXERCISE = Exercise(
     id="03.sif-weights",
     title="Frequent words whisper",
@@ -162,6 +169,12 @@ def sif_average(ids, vectors, counts, a):
             _nan,
             "The mean over no rows is 0 / 0. A query of unknown words is common; it should give "
             "zeros.",
+        ),
+        Mistake(
+            "counts divided by the length of the text",
+            _per_word_of_the_text,
+            "`counts` are of the corpus, so p(w) is a count divided by the number of words of the "
+            "*corpus*: the sum of all counts. Yours are larger than 1.",
         ),
     ),
     hints=(
