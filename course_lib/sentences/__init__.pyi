@@ -76,7 +76,7 @@ from .positions import sinusoidal_positions as sinusoidal_positions
 from .pretraining import evaluate as evaluate
 from .pretraining import pretrain as pretrain
 from .pretraining_model import BertForPreTraining as BertForPreTraining
-from .pretraining_model import Step as Step
+from .pretraining_model import PretrainingStep as PretrainingStep
 from .recurrent_cells import GRUCell as GRUCell
 from .recurrent_cells import LSTMCell as LSTMCell
 from .recurrent_cells import RNNCell as RNNCell

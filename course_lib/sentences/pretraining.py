@@ -11,7 +11,7 @@ from course_lib.datasets.progress_bar import progress
 from course_lib.sentences.descent import gradient_step
 from course_lib.sentences.masked_texts import MaskedTexts, encode_texts, mask_rows
 from course_lib.sentences.next_sentence import SentencePair
-from course_lib.sentences.pretraining_model import BertForPreTraining, Step
+from course_lib.sentences.pretraining_model import BertForPreTraining, PretrainingStep
 from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.token_batches import TokenBatch
 from course_lib.sentences.wordpiece import WordPieceTokenizer
@@ -27,7 +27,7 @@ def pretrain(
     learning_rate: float = 3e-3,
     rate: float = 0.15,
     seed: int = 0,
-) -> list[Step]:
+) -> list[PretrainingStep]:
     """Train on texts by masked tokens alone, or on sentence pairs by the joint loss.
 
     Every pass over the texts shuffles them and chooses other tokens. AdamW; the learning rate
@@ -51,7 +51,7 @@ def pretrain(
 
     Returns
     -------
-    list of Step
+    list of PretrainingStep
         One for each step, of floats.
 
     Raises
@@ -80,13 +80,13 @@ def pretrain(
             step = model.losses(batch, labels, None if follows is None else follows[picked])
             gradient_step(step.masked_lm + step.next_sentence, weights, optimizer)
             schedule.step()
-            history.append(Step(*(x.item() for x in step)))
+            history.append(PretrainingStep(*(x.item() for x in step)))
     model.eval()
     return history
 
 
 @torch.no_grad()
-def evaluate(model: BertForPreTraining, hidden: MaskedTexts) -> Step:
+def evaluate(model: BertForPreTraining, hidden: MaskedTexts) -> PretrainingStep:
     """Measure a model on texts that it wasn't trained on, all in one batch, without dropout.
 
     Parameters
@@ -97,13 +97,13 @@ def evaluate(model: BertForPreTraining, hidden: MaskedTexts) -> Step:
 
     Returns
     -------
-    Step
+    PretrainingStep
         Of floats.
     """
     was_training = model.training
     step = model.eval().losses(*hidden)
     model.train(was_training)
-    return Step(*(x.item() for x in step))
+    return PretrainingStep(*(x.item() for x in step))
 
 
 def _shuffled(n: int, batch_size: int, steps: int) -> list[Tensor]:

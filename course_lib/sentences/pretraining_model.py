@@ -15,7 +15,7 @@ from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.token_batches import TokenBatch
 
 
-class Step(NamedTuple):
+class PretrainingStep(NamedTuple):
     """What a batch gave: tensors with gradients from `losses`, plain floats in a history.
 
     Attributes
@@ -77,7 +77,9 @@ class BertForPreTraining(nn.Module):
         """Score every word piece: (..., d) to (..., V)."""
         return self.masked_lm(states, self.encoder.embeddings.word.weight)
 
-    def losses(self, batch: TokenBatch, labels: Tensor, follows: Tensor | None = None) -> Step:
+    def losses(
+        self, batch: TokenBatch, labels: Tensor, follows: Tensor | None = None
+    ) -> PretrainingStep:
         """Return both losses and accuracies; the joint loss is the sum of the two.
 
         The word table is multiplied at the chosen positions only: at 15 % that saves most of the
@@ -97,10 +99,10 @@ class BertForPreTraining(nn.Module):
         tokens, wanted = self.token_scores(states[chosen]), labels[chosen]  # (n, V), (n,)
         masked, right = masked_lm_loss(tokens, wanted), _accuracy(tokens, wanted)
         if follows is None:
-            return Step(masked, torch.zeros(()), right, torch.tensor(torch.nan))
+            return PretrainingStep(masked, torch.zeros(()), right, torch.tensor(torch.nan))
         pairs = self.next_sentence(self.encoder.pooled(states))  # (B, 2)
         pair_loss, pair_accuracy = next_sentence_loss(pairs, follows), _accuracy(pairs, ~follows)
-        return Step(masked, pair_loss, right, pair_accuracy)
+        return PretrainingStep(masked, pair_loss, right, pair_accuracy)
 
 
 def _accuracy(logits: Tensor, wanted: Tensor) -> Tensor:
