@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from course_lib.models import ModelUnavailable, catalogue, load, registry
+from course_lib.models import ModelUnavailable, catalogue, load, loading, registry
 from tests.models.tiny_checkpoints import (
     TEXTS,
     as_sentence_transformer,
@@ -100,11 +100,34 @@ def test_prefixes_are_those_that_the_models_were_trained_with():
     assert set(prefixes.values()) == {("", "")}
 
 
-def test_weights_that_are_not_safetensors_are_refused(monkeypatch, tmp_path):
-    bare = save_bert(tmp_path)
-    (bare / "model.safetensors").rename(bare / "pytorch_model.bin")
+@pytest.mark.parametrize("key", ["bert-base-uncased", "e5-small-v2"])  # one for each loader
+def test_weights_that_are_not_safetensors_are_refused(monkeypatch, tmp_path, key):
+    entry, folder = registry()[key], save_bert(tmp_path / "bare")
+    if entry.loader == "sentence-transformers":
+        folder = as_sentence_transformer(folder, tmp_path / "saved", entry.pooling)
+    weights = folder / "model.safetensors"
+    weights.rename(weights.with_name("pytorch_model.bin"))
     monkeypatch.setattr(torch, "load", lambda *a, **k: pytest.fail("read a pickle"))
-    entry = replace(registry()["bert-base-uncased"], source=str(bare), dim=16)
-    monkeypatch.setattr(catalogue, "_ENTRIES", (entry,))
-    with pytest.raises(ModelUnavailable, match="bert-base-uncased.*It said: .*safetensors"):
-        load("bert-base-uncased")
+    monkeypatch.setattr(catalogue, "_ENTRIES", (replace(entry, source=str(folder), dim=16),))
+    with pytest.raises(ModelUnavailable, match=f"{key}.*It said: .*safetensors"):
+        load(key)
+
+
+@pytest.mark.parametrize("key", ["bert-base-uncased", "e5-small-v2"])
+@pytest.mark.parametrize("cached", [True, False])
+def test_the_hub_is_asked_for_files_that_are_not_on_disk_and_for_no_others(
+    monkeypatch, key, cached
+):
+    asked = []
+
+    def hub(source, **settings):
+        asked.append((source, settings["local_files_only"]))
+        raise OSError("no such file")
+
+    monkeypatch.setattr("transformers.AutoTokenizer.from_pretrained", hub)
+    monkeypatch.setattr("sentence_transformers.SentenceTransformer", hub)
+    monkeypatch.setattr(loading, "available", lambda key: True)
+    monkeypatch.setattr(loading, "is_cached", lambda entry: cached)
+    with pytest.raises(ModelUnavailable, match="It said: no such file"):
+        load(key)
+    assert asked == [(registry()[key].source, cached)]
