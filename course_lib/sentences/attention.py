@@ -132,7 +132,10 @@ class MultiHeadAttention(nn.Module):
         return scaled_dot_product_attention(q, k, v, pair_mask(mask, x))[1]
 
     def _heads(self, x: Tensor) -> list[Tensor]:
-        B, T, d = x.shape
+        d = self.query.in_features
+        if x.ndim != 3 or x.shape[2] != d:
+            raise ValueError(f"x: expected shape (B, T, {d}), got {tuple(x.shape)}")
+        B, T, _ = x.shape
         projected = (self.query(x), self.key(x), self.value(x))
         return [p.view(B, T, self.heads, d // self.heads).transpose(1, 2) for p in projected]
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from course_lib.sentences.bert_configuration import BertConfig
 from course_lib.sentences.layer_normalization import LayerNorm
+from course_lib.sentences.padded_batches import check_tokens
 from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.transformer_block import Activation, PostNormBlock
 
@@ -102,7 +103,7 @@ class BertEncoder(nn.Module):
         Raises
         ------
         ValueError
-            If a shape doesn't fit, a text is too long or an id is outside of the vocabulary.
+            If a shape doesn't fit, a text is too long, or an id or a segment is unknown.
         """
         *_, last = self._climb(ids, mask, segments)
         return last
@@ -128,23 +129,22 @@ class BertEncoder(nn.Module):
         return torch.tanh(self.pooler(states[:, 0]))
 
     def _climb(self, ids: Tensor, mask: Tensor, segments: Tensor | None) -> Iterator[Tensor]:
-        self._check(ids, mask)
-        x = self.embeddings(ids, torch.zeros_like(ids) if segments is None else segments)
+        segments = torch.zeros_like(ids) if segments is None else segments
+        self._check(ids, mask, segments)
+        x = self.embeddings(ids, segments)
         yield x  # (B, T, d)
         for block in self.blocks:
             x = block(x, mask)
             yield x
 
-    def _check(self, ids: Tensor, mask: Tensor) -> None:
-        longest, size = self.config.positions, self.config.vocabulary_size
-        if ids.ndim != 2 or ids.shape != mask.shape:
-            shapes = f"{tuple(ids.shape)} and {tuple(mask.shape)}"
-            raise ValueError(f"ids, mask: expected both of one shape (B, T), got {shapes}")
-        if ids.shape[1] > longest:
-            raise ValueError(f"ids: expected at most {longest} tokens a text, got {ids.shape[1]}")
-        if ids.numel() and not 0 <= ids.min() <= ids.max() < size:
-            span = f"{ids.min()} to {ids.max()}"
-            raise ValueError(f"ids: expected 0 to {size - 1}, got {span}")
+    def _check(self, ids: Tensor, mask: Tensor, segments: Tensor) -> None:
+        check_tokens(ids, mask, self.config.positions, self.config.vocabulary_size)
+        if segments.shape != ids.shape:
+            shapes = f"{tuple(ids.shape)}, as ids, got {tuple(segments.shape)}"
+            raise ValueError(f"segments: expected shape {shapes}")
+        if ids.numel() and not 0 <= segments.min() <= segments.max() < self.config.segments:
+            span = f"{segments.min()} to {segments.max()}"
+            raise ValueError(f"segments: expected 0 to {self.config.segments - 1}, got {span}")
 
 
 def draw_weights(module: nn.Module, deviation: float = 0.02) -> None:

@@ -103,6 +103,11 @@ def sentence_bleu(
     float
         0 to 1, higher is better: the brevity penalty times the geometric mean of p_1 … p_max_n.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As `clipped_precision`, or if `max_n` is below 1 or `smoothing` negative.
+
     References
     ----------
     Papineni et al. 2002; the smoothing: Lin & Och 2004, "ORANGE".
@@ -116,6 +121,8 @@ def sentence_bleu(
     ...     sentence_bleu(candidate, [reference], smoothing=1), 3)
     (0.0, 0.468)
     """
+    if smoothing < 0:
+        raise ValueError(f"smoothing: expected 0 or more, got {smoothing}")
     return _bleu([candidate], [references], max_n, smoothing)
 
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from course_lib.sentences.attention import causal_mask
 from course_lib.sentences.bert import draw_weights
 from course_lib.sentences.layer_normalization import LayerNorm
+from course_lib.sentences.padded_batches import check_tokens
 from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.transformer_block import PreNormBlock
 
@@ -126,7 +127,7 @@ class CausalTransformer(nn.Module):
         Raises
         ------
         ValueError
-            If the shapes differ or a text is too long.
+            If the shapes differ, a text is too long or an id is outside of the vocabulary.
         """
         *_, last = self._climb(ids, mask)
         return last
@@ -139,21 +140,13 @@ class CausalTransformer(nn.Module):
         return list(self._climb(ids, mask))
 
     def _climb(self, ids: Tensor, mask: Tensor) -> Iterator[Tensor]:
-        self._check(ids, mask)
+        check_tokens(ids, mask, self.config.positions, self.config.vocabulary_size)
         x = self.dropout(self.word(ids) + self.position(first_real_is_0(mask)))  # (B, T, d)
         pairs = past_real_tokens(mask)  # (B, T, T)
         for block in self.blocks:
             yield x
             x = block(x, pairs)
         yield self.norm(x)
-
-    def _check(self, ids: Tensor, mask: Tensor) -> None:
-        if ids.ndim != 2 or ids.shape != mask.shape:
-            shapes = f"{tuple(ids.shape)} and {tuple(mask.shape)}"
-            raise ValueError(f"ids, mask: expected both of one shape (B, T), got {shapes}")
-        if ids.shape[1] > self.config.positions:
-            longest = self.config.positions
-            raise ValueError(f"ids: expected at most {longest} tokens a text, got {ids.shape[1]}")
 
 
 def first_real_is_0(mask: Tensor) -> Tensor:

@@ -65,13 +65,15 @@ def length_mask(lengths: Tensor, T: int | None = None) -> Tensor:
     Raises
     ------
     ValueError
-        If a length is negative or larger than `T`.
+        If there are no lengths, or one is negative or larger than `T`.
 
     Examples
     --------
     >>> length_mask(torch.tensor([3, 1])).int().tolist()
     [[1, 1, 1], [1, 0, 0]]
     """
+    if not len(lengths):
+        raise ValueError("lengths: expected one or more, got none")
     longest = int(lengths.max())
     T = longest if T is None else T
     if longest > T or int(lengths.min()) < 0:
@@ -86,3 +88,16 @@ def check_lengths(ids: Tensor, lengths: Tensor) -> None:
         raise ValueError(f"ids, lengths: expected shapes (B, T) and (B,), got {shapes}")
     if int(lengths.min()) < 1 or int(lengths.max()) > ids.shape[1]:
         raise ValueError(f"lengths: expected 1 to T = {ids.shape[1]}, got {lengths.tolist()}")
+
+
+def check_tokens(ids: Tensor, mask: Tensor, longest: int, vocabulary_size: int) -> None:
+    """Raise ValueError unless `ids` and `mask` are (B, T), T fits, and all ids are known."""
+    if ids.ndim != 2 or ids.shape != mask.shape:
+        shapes = f"{tuple(ids.shape)} and {tuple(mask.shape)}"
+        raise ValueError(f"ids, mask: expected both of one shape (B, T), got {shapes}")
+    if ids.shape[1] > longest:
+        raise ValueError(f"ids: expected at most {longest} tokens a text, got {ids.shape[1]}")
+    if ids.numel() and not 0 <= ids.min() <= ids.max() < vocabulary_size:
+        raise ValueError(
+            f"ids: expected 0 to {vocabulary_size - 1}, got {ids.min()} to {ids.max()}"
+        )

@@ -133,7 +133,7 @@ def train_pairs(
     Raises
     ------
     ValueError
-        If there is no batch or no parameter.
+        If there is no batch or no parameter, or `warmup` isn't a share.
     FloatingPointError
         If the loss stops being a finite number; the parameters are those before that step.
 
@@ -154,6 +154,8 @@ def train_pairs(
     for name, given in (("batches", batches), ("parameters", trained)):
         if not len(given):
             raise ValueError(f"{name}: expected one or more, got none")
+    if not 0 <= warmup <= 1:
+        raise ValueError(f"warmup: expected a share from 0 to 1, got {warmup}")
     optimizer = torch.optim.AdamW(trained, lr=learning_rate, weight_decay=weight_decay)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _triangle(len(batches), warmup))
     history: list[float] = []

@@ -57,12 +57,15 @@ def pretrain(
     Raises
     ------
     ValueError
-        If there are no texts.
+        If there are no texts, or `steps` or `batch_size` is below 1.
 
     References
     ----------
     Devlin et al. 2019, appendix A.2. Without pairs: Liu et al. 2019, "RoBERTa", section 4.2.
     """
+    for name, value in {"steps": steps, "batch_size": batch_size}.items():
+        if value < 1:
+            raise ValueError(f"{name}: expected 1 or more, got {value}")
     rows, follows = encode_texts(texts, tokenizer, max_length)
     weights = list(model.parameters())
     optimizer = torch.optim.AdamW(weights, learning_rate, (0.9, 0.98))

@@ -115,6 +115,8 @@ def test_bad_shapes_are_named():
         MultiHeadAttention(8, 3)
     with pytest.raises(ValueError, match=r"mask: expected shape \(2, 3\) or .* got \(3, 2\)"):
         MultiHeadAttention(4, 2)(x, torch.ones(3, 2))
+    with pytest.raises(ValueError, match=r"x: expected shape \(B, T, 8\), got \(2, 3, 4\)"):
+        MultiHeadAttention(8, 2)(x)
     with pytest.raises(ValueError, match="k: expected the length 4 of q's rows, got 5"):
         scaled_dot_product_attention(x, random(2, 3, 5), x)
     with pytest.raises(ValueError, match="v: expected 3 rows, one for each key, got 2"):

@@ -90,6 +90,12 @@ def test_bad_input_is_named():
         encoder(torch.ones(1, 13, dtype=torch.long), torch.ones(1, 13))
     with pytest.raises(ValueError, match="ids: expected 0 to 49, got 50 to 50"):
         encoder(50 * ids, ids)
+    with pytest.raises(
+        ValueError, match=r"segments: expected shape \(2, 3\), as ids, got \(2, 2\)"
+    ):
+        encoder(ids, ids, ids[:, :2])
+    with pytest.raises(ValueError, match="segments: expected 0 to 1, got 1 to 2"):
+        encoder(ids, ids, ids + torch.tensor([0, 1, 0]))
     with pytest.raises(ValueError, match="activation: expected gelu or relu, got 'tanh'"):
         BertEncoder(BertConfig(activation="tanh"))
     with pytest.raises(ValueError, match="pooler: expected an encoder with a pooler"):

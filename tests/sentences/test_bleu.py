@@ -89,5 +89,7 @@ def test_bad_input_is_named():
         clipped_precision(["a"], [["a"]], 0)
     with pytest.raises(ValueError, match="max_n: expected 1 or more"):
         sentence_bleu(["a"], [["a"]], max_n=0)
+    with pytest.raises(ValueError, match="smoothing: expected 0 or more, got -1"):
+        sentence_bleu(["a"], [["a"]], smoothing=-1)
     with pytest.raises(ValueError, match="lengths: expected 0 or more"):
         brevity_penalty(-1, 3)

@@ -74,6 +74,8 @@ def test_bad_input_is_named(tmp_path):
         model(IDS, MASK[:, 1:])
     with pytest.raises(ValueError, match="at most 4 tokens a text, got 5"):
         model(IDS, MASK)
+    with pytest.raises(ValueError, match="ids: expected 0 to 49, got 50 to 50"):
+        model(torch.full((1, 3), 50), torch.ones(1, 3))
 
 
 def test_other_checkpoints_are_refused(tmp_path):

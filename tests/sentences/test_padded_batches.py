@@ -35,5 +35,7 @@ def test_bad_input_is_named():
         pad_sequences([5, 7])
     with pytest.raises(ValueError, match=r"lengths: expected 0 to T = 2, got \[3\]"):
         length_mask(torch.tensor([3]), 2)
-    with pytest.raises(ValueError, match="lengths"):
+    with pytest.raises(ValueError, match=r"lengths: expected 0 to T = 1, got \[1, -1\]"):
         length_mask(torch.tensor([1, -1]))
+    with pytest.raises(ValueError, match="lengths: expected one or more, got none"):
+        length_mask(torch.tensor([], dtype=torch.int64))

@@ -138,6 +138,9 @@ def test_bad_input_is_named():
         train_pairs(adapter, adapter.parameters(), [], info_nce_loss)
     with pytest.raises(ValueError, match="parameters: expected one or more, got none"):
         train_pairs(adapter, [], [(torch.eye(2), torch.eye(2))], info_nce_loss)
+    with pytest.raises(ValueError, match="warmup: expected a share from 0 to 1, got 2"):
+        pairs = [(torch.eye(2), torch.eye(2))]
+        train_pairs(adapter, adapter.parameters(), pairs, info_nce_loss, warmup=2)
     with pytest.raises(ValueError, match="dim: expected 1 or more, got 0"):
         LinearAdapter(0)
     bad = torch.full((2, 2), torch.nan)

@@ -86,6 +86,11 @@ def test_measuring_changes_nothing():
     assert model.training and all(p.grad is None for p in model.parameters())
 
 
-def test_no_texts_are_refused():
+def test_bad_input_is_named():
+    model = BertForPreTraining(CONFIG)
     with pytest.raises(ValueError, match="texts: expected one or more, got none"):
-        pretrain(BertForPreTraining(CONFIG), [], TOKENIZER, steps=1)
+        pretrain(model, [], TOKENIZER, steps=1)
+    with pytest.raises(ValueError, match="steps: expected 1 or more, got 0"):
+        pretrain(model, ["a"], TOKENIZER, steps=0)
+    with pytest.raises(ValueError, match="batch_size: expected 1 or more, got 0"):
+        pretrain(model, ["a"], TOKENIZER, steps=1, batch_size=0)
