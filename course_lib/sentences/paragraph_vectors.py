@@ -48,9 +48,9 @@ class PVDM(ParagraphVectors):
     Examples
     --------
     >>> texts = [["sun", "warm", "day"], ["moon", "cold", "night"]] * 50
-    >>> model = PVDM(dim=8, subsample=0).fit(texts)
+    >>> model = PVDM(dim=50, subsample=0).fit(texts)
     >>> model.document_vectors.shape, model.word_vectors
-    ((100, 8), WordVectors(6 words, 8 dimensions))
+    ((100, 50), WordVectors(6 words, 50 dimensions))
     >>> model.infer([["warm", "sun"], ["unknown"]]).any(axis=1)
     array([ True, False])
     """
@@ -82,7 +82,7 @@ class PVDBOW(ParagraphVectors):
     Examples
     --------
     >>> texts = [["sun", "warm", "day"], ["moon", "cold", "night"]] * 50
-    >>> model = PVDBOW(dim=8, epochs=40, subsample=0).fit(texts)
+    >>> model = PVDBOW(dim=50, epochs=40, subsample=0).fit(texts)
     >>> sunny, again, other = model.infer([["sun", "day"], ["day", "warm"], ["cold", "moon"]])
     >>> bool(sunny @ again > 2 * sunny @ other)
     True

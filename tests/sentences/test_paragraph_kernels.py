@@ -12,7 +12,7 @@ from course_lib.sentences.paragraph_kernels import infer_dbow, infer_dm, train_d
 from course_lib.words.kernel_steps import lanes_for
 from course_lib.words.negative_sampling import negative_sampling_gradients
 
-DIM, VOCABULARY, NOISE = 8, 10, 5
+DIM, VOCABULARY, NOISE = 50, 10, 5  # DIM as in test_paragraph_vectors: compiled once
 DOCUMENTS = [[1, 2, 3, 5, 2], [4], [7, 7, 6, 0, 9, 8], [2, 4]]
 ALPHAS = np.array([0.2, 0.1], np.float32)
 KINDS = {
@@ -26,7 +26,7 @@ def matrices():
     """Words' input vectors, documents' vectors, output vectors."""
     rng = np.random.default_rng(0)
     sizes = VOCABULARY, len(DOCUMENTS), VOCABULARY
-    return [rng.normal(scale=0.7, size=(n, DIM)).astype(np.float32) for n in sizes]
+    return [rng.normal(scale=0.45, size=(n, DIM)).astype(np.float32) for n in sizes]
 
 
 def gensims(kind, matrices):
@@ -133,13 +133,43 @@ def test_inference_is_gensims(kind, matrices):
     np.testing.assert_allclose(arguments[3][0][first:], model.dv.vectors, atol=0.02)
 
 
+def loss_by_hand(h, word, u):
+    return np.log1p(np.exp(-h @ u[word])) + np.log1p(np.exp(h @ u[NOISE]))
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_loss_is_that_of_the_first_word_by_hand(kind, matrices):
-    train = KINDS[kind][0]
-    arguments, _ = ours(kind, matrices, DOCUMENTS[:1])
-    loss, samples = train(*arguments, ALPHAS[0], np.zeros(1, np.uint64), lanes_for(DIM))
+def test_loss_is_that_of_every_sixteenth_word_by_hand(kind, matrices):
+    document = [1, 2, *[3] * 14, 4, 6, *[3] * 14]
+    arguments, _ = ours(kind, matrices, [document])
+    loss, samples = KINDS[kind][0](*arguments, 0.0, np.zeros(1, np.uint64), lanes_for(DIM))
     words, docs, u = matrices
-    h = (words[2] + docs[0]) / 2 if kind == "dm" else docs[0]  # word 1 has word 2 beside it
-    expected = np.log1p(np.exp(-h @ u[1])) + np.log1p(np.exp(h @ u[NOISE]))
-    assert samples == 1
+    first = (words[2] + docs[0]) / 2 if kind == "dm" else docs[0]
+    second = (words[3] + words[6] + docs[0]) / 3 if kind == "dm" else docs[0]
+    assert samples == 2
+    expected = loss_by_hand(first, 1, u) + loss_by_hand(second, 4, u)
     assert loss == pytest.approx(expected, abs=1e-4)
+
+
+def test_each_position_draws_its_radius(matrices):
+    arguments, _ = ours("dm", matrices, [[1, 2, 3, 4]])
+    words, docs, u = matrices
+    radii = [loss_by_hand((words[2 : 3 + r].sum(axis=0) + docs[0]) / (2 + r), 1, u) for r in (0, 1)]
+    losses = [
+        train_dm(*arguments[:-1], (2, 1), 0.0, np.array([seed], np.uint64), lanes_for(DIM))[0]
+        for seed in range(400)
+    ]
+    which = np.abs(np.subtract.outer(losses, radii))  # (400, 2)
+    assert which.min(axis=1).max() < 1e-4
+    assert 0.4 < which.argmin(axis=1).mean() < 0.6
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_document_draws_noise_of_its_own(kind, matrices):
+    """What only the noise can tell apart: documents of one word, whose output vectors are 0."""
+    arguments, first = ours(kind, matrices, [[1], [2]])
+    v, u = arguments[3]
+    u[[1, 2]], v[first:] = 0, v[first]
+    everything = np.full(VOCABULARY, 2**32 - 1, np.uint32), np.arange(VOCABULARY, dtype=np.int32)
+    rest = (1, 5), np.full(4, 0.1, np.float32), np.uint64(0), lanes_for(DIM)
+    KINDS[kind][1](*arguments[:4], everything, *rest)
+    assert np.abs(v[first] - v[first + 1]).max() > 0.01

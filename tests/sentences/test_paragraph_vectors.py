@@ -1,3 +1,4 @@
+import copy
 from dataclasses import replace
 from functools import cache
 
@@ -11,7 +12,8 @@ from course_lib.vectors import cosine_similarity
 from course_lib.words import mean_vectors, tokenize
 
 MODELS = [PVDM, PVDBOW]
-SETTINGS = {"dim": 50, "epochs": 40}
+DIM = 50  # one for all: each new one compiles the kernels again, 10 s
+SETTINGS = {"dim": DIM, "epochs": 40}
 
 
 @cache
@@ -31,7 +33,7 @@ def gensims(model):
     """What gensim infers."""
     tagged = [TaggedDocument(words, [i]) for i, words in enumerate(news()[0])]
     kind = {"dm": int(model is PVDM), "dm_mean": 1, "dbow_words": 0, "workers": 1, "seed": 2}
-    same = {"vector_size": 50, "epochs": 40, "window": 5, "negative": 5, "min_count": 2}
+    same = {"vector_size": DIM, "epochs": 40, "window": 5, "negative": 5, "min_count": 2}
     fitted = Doc2Vec(tagged, sample=1e-3, **kind, **same)
     return np.array([fitted.infer_vector(words) for words in news()[1]])
 
@@ -84,17 +86,84 @@ def test_document_vectors_predict_their_words():
 @pytest.mark.parametrize("model", MODELS)
 def test_one_thread_and_a_seed_give_the_same_bytes(model):
     texts = news()[0][:60]
-    runs = [model(dim=8, epochs=2, seed=seed).fit(texts) for seed in (3, 3, 4)]
+    runs = [model(dim=DIM, epochs=2, seed=seed).fit(texts) for seed in (3, 3, 4)]
     first, again, other = (run.v.tobytes() + run.u.tobytes() for run in runs)
     assert first == again
     assert first != other
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """What the loops are called with, in the place of the loops."""
+    calls = []
+
+    def record(*arguments):
+        names = (
+            "tokens",
+            "offsets",
+            "keep",
+            "matrices",
+            "noise",
+            "sizes",
+            "alpha",
+            "seed",
+            "lanes",
+        )
+        calls.append(dict(zip(names, copy.deepcopy(arguments), strict=True)))
+        return 1.0, 1
+
+    for model in MODELS:
+        monkeypatch.setattr(model, "train_kernel", record)
+        monkeypatch.setattr(model, "infer_kernel", record)
+    return calls
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_loops_are_called_as_the_settings_say(model, calls):
+    texts = [["a"] * 8, ["a", "b", "b"], ["c", "a"], ["c", "a", "a", "b"]]
+    rates = {"learning_rate": 0.2, "min_learning_rate": 0.1}
+    sizes = {"dim": 3, "window": 3, "negatives": 7, "min_count": 1}
+    fitted = model(**sizes, **rates, epochs=4, subsample=0.05).fit(texts)
+    steps = len(calls)
+    fitted.infer(texts[1:], seed=6, epochs=3)
+    counts = np.array([12, 3, 2])
+    t = 0.05 * counts.sum() / counts
+    for call in calls:
+        np.testing.assert_allclose(call["keep"] / 2**32, np.minimum(np.sqrt(t) + t, 1), atol=1e-6)
+        threshold, alias = call["noise"][0] / 2**32, call["noise"][1]
+        noise = threshold + np.bincount(alias, 1 - threshold, minlength=3)
+        np.testing.assert_allclose(noise / 3, counts**0.75 / (counts**0.75).sum(), atol=1e-6)
+        assert (call["sizes"], len(call["lanes"])) == ((3, 7), 3)
+    alphas = [float(call["alpha"]) for call in calls[:steps]]
+    np.testing.assert_allclose(alphas, np.linspace(0.2, 0.1, steps, endpoint=False), atol=1e-6)
+    assert len({int(call["seed"][0]) for call in calls[:steps]}) == steps
+    words = fitted.v[: 3 if model is PVDM else 0]
+    for call in calls[steps:]:
+        np.testing.assert_allclose(call["alpha"], [0.2, 0.15, 0.1], atol=1e-6)
+        assert call["seed"] == 6
+        np.testing.assert_array_equal(call["matrices"][0], np.vstack([words, np.zeros((3, 3))]))
+        np.testing.assert_array_equal(call["matrices"][1], fitted.u)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_seed_chooses_the_order_the_first_vectors_and_the_noise(model, calls):
+    texts = [[word] * 2 for word in "abcdefgh"]
+    for seed in (1, 2):
+        model(dim=3, epochs=1, seed=seed).fit(texts)
+    one, two = calls[0], calls[len(calls) // 2]
+    for name in ("tokens", "seed"):
+        assert not np.array_equal(one[name], two[name])
+    first, other = (np.abs(call["matrices"][0]) for call in (one, two))
+    assert not np.array_equal(first, other)
+    assert first.min() > 0 and 0.2 < first.max() <= 1 / 3  # gensim's: within 1 / d
+    assert not one["matrices"][1].any()  # output vectors start at 0
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_inference_depends_on_the_words_and_the_seed_alone(model):
     """Neither on the documents beside it nor on threads; and it leaves the model as it was."""
     texts = news()[1]
-    fitted = model(dim=8, epochs=5).fit(news()[0][:100])
+    fitted = model(dim=DIM, epochs=5).fit(news()[0][:100])
     before = fitted.v.tobytes() + fitted.u.tobytes()
     together = fitted.infer(texts)
     np.testing.assert_array_equal(fitted.infer(texts[::-1])[::-1], together)
@@ -117,25 +186,25 @@ def test_two_threads_lose_no_quality(model):
 def test_documents_without_known_words_are_zeros_and_shift_no_others(model):
     texts = [["a", "b", "c"], [], ["b", "c"], ["rare"], ["a", "c"]] * 3
     texts[3] = ["rarer"]  # "rare" itself is known now: it occurs twice
-    fitted = model(dim=8).fit(texts)
+    fitted = model(dim=DIM).fit(texts)
     zero = ~fitted.document_vectors.any(axis=1)
     assert np.flatnonzero(zero).tolist() == [1, 3, 6, 11]
     got = fitted.infer([["unknown"], [], ["a", "b"]])
     assert got.any(axis=1).tolist() == [False, False, True]
-    assert fitted.infer([]).shape == (0, 8)
+    assert fitted.infer([]).shape == (0, DIM)
 
 
 def test_a_toy_with_too_large_a_min_count_learns_nothing():
     """D064: two documents of four words share one word; anything else is unknown."""
     texts = [["deep", "learning", "is", "fun"], ["machine", "learning", "on", "data"]]
-    fitted = PVDM(dim=8, min_count=2).fit(texts)
+    fitted = PVDM(dim=DIM, min_count=2).fit(texts)
     assert fitted.vocabulary.words == ["learning"]
     assert not fitted.infer([["artificial", "intelligence"]]).any()  # not its seeded noise
-    assert len(PVDM(dim=8, min_count=1).fit(texts).vocabulary) == 7
+    assert len(PVDM(dim=DIM, min_count=1).fit(texts).vocabulary) == 7
 
 
 def test_without_epochs_given_inference_takes_those_of_training():
-    fitted = PVDBOW(dim=8, epochs=7).fit(news()[0][:60])
+    fitted = PVDBOW(dim=DIM, epochs=7).fit(news()[0][:60])
     texts = news()[1][:5]
     np.testing.assert_array_equal(fitted.infer(texts), fitted.infer(texts, epochs=7))
     assert not np.array_equal(fitted.infer(texts), fitted.infer(texts, epochs=8))
@@ -158,10 +227,10 @@ def test_bad_settings_are_named(settings, message):
 
 def test_bad_input_is_named():
     with pytest.raises(TypeError, match="texts: expected lists of words, got a str"):
-        PVDM(dim=8).fit(["a text"])
+        PVDM(dim=DIM).fit(["a text"])
     with pytest.raises(ValueError, match="infer: call fit first"):
-        PVDM(dim=8).infer([["a"]])
+        PVDM(dim=DIM).infer([["a"]])
     with pytest.raises(ValueError, match="min_count: no word occurs 2 times"):
-        PVDM(dim=8).fit([["a"]])
+        PVDM(dim=DIM).fit([["a"]])
     with pytest.raises(ValueError, match="epochs: expected 1 or more, got 0"):
-        PVDM(dim=8).fit([["a", "a"]]).infer([["a"]], epochs=0)
+        PVDM(dim=DIM).fit([["a", "a"]]).infer([["a"]], epochs=0)
