@@ -48,9 +48,6 @@ from .masked_baselines import guess_accuracy as guess_accuracy
 from .masked_language_model import MaskedLMHead as MaskedLMHead
 from .masked_language_model import corrupt as corrupt
 from .masked_language_model import masked_lm_loss as masked_lm_loss
-from .masked_texts import MaskedTexts as MaskedTexts
-from .masked_texts import encode_texts as encode_texts
-from .masked_texts import masked_texts as masked_texts
 from .next_sentence import NextSentenceHead as NextSentenceHead
 from .next_sentence import SentencePair as SentencePair
 from .next_sentence import next_sentence_loss as next_sentence_loss
@@ -89,7 +86,6 @@ from .sbert import SoftmaxHead as SoftmaxHead
 from .sbert import cosine_regression_loss as cosine_regression_loss
 from .search import exhaustive_search as exhaustive_search
 from .search import greedy_search as greedy_search
-from .seeded_weights import seeded_weights as seeded_weights
 from .sentence_embedder import SentenceEmbedder as SentenceEmbedder
 from .sentence_embedder import load_sentence_embedder as load_sentence_embedder
 from .seq2seq import LengthScore as LengthScore
@@ -104,6 +100,9 @@ from .simcse import supervised_simcse_loss as supervised_simcse_loss
 from .skip_thought import SkipThought as SkipThought
 from .skip_thought import neighbour_triples as neighbour_triples
 from .skip_thought import train_skip_thought as train_skip_thought
+from .text_masking import MaskedTexts as MaskedTexts
+from .text_masking import encode_texts as encode_texts
+from .text_masking import masked_texts as masked_texts
 from .tfidf_mean import TfidfMean as TfidfMean
 from .token_batches import TokenBatch as TokenBatch
 from .token_pooling import AttentionPooling as AttentionPooling
@@ -118,6 +117,7 @@ from .transformer_block import PreNormBlock as PreNormBlock
 from .vector_geometry import Separation as Separation
 from .vector_geometry import mean_cosine as mean_cosine
 from .vector_geometry import sense_separation as sense_separation
+from .weight_seeds import seeded_weights as seeded_weights
 from .word_combinations import max_vectors as max_vectors
 from .word_combinations import min_max_vectors as min_max_vectors
 from .word_combinations import sum_vectors as sum_vectors

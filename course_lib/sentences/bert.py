@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from course_lib.sentences.bert_configuration import BertConfig
 from course_lib.sentences.layer_normalization import LayerNorm
 from course_lib.sentences.padded_batches import check_tokens
-from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.transformer_block import Activation, PostNormBlock
+from course_lib.sentences.weight_seeds import seeded_weights
 
 ACTIVATIONS: dict[str, Activation] = {"gelu": F.gelu, "relu": F.relu}
 

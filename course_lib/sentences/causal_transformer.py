@@ -17,8 +17,8 @@ from course_lib.sentences.attention import causal_mask
 from course_lib.sentences.bert import draw_weights
 from course_lib.sentences.layer_normalization import LayerNorm
 from course_lib.sentences.padded_batches import check_tokens
-from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.transformer_block import PreNormBlock
+from course_lib.sentences.weight_seeds import seeded_weights
 
 GELU = partial(F.gelu, approximate="tanh")  # transformers calls it "gelu_new"
 

@@ -5,8 +5,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.token_pooling import mean_pooling
+from course_lib.sentences.weight_seeds import seeded_weights
 
 
 class DeepAveragingNetwork(nn.Module):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from course_lib.sentences.padded_batches import check_lengths
-from course_lib.sentences.seeded_weights import seeded_weights
+from course_lib.sentences.weight_seeds import seeded_weights
 
 PAD_ID, BOS_ID, EOS_ID = 0, 1, 2  # in every vocabulary that goes through this model
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from course_lib.sentences.masked_language_model import IGNORED
-from course_lib.sentences.masked_texts import MaskedTexts
+from course_lib.sentences.text_masking import MaskedTexts
 from course_lib.sentences.token_batches import TokenBatch
 from course_lib.sentences.wordpiece import WordPieceTokenizer
 
@@ -26,7 +26,7 @@ class PieceCounts:
 
     Examples
     --------
-    >>> from course_lib.sentences.masked_texts import masked_texts
+    >>> from course_lib.sentences.text_masking import masked_texts
     >>> from course_lib.sentences.wordpiece import SPECIAL
     >>> tokenizer = WordPieceTokenizer([*SPECIAL, "a", "is", "it", "so"])
     >>> counts = PieceCounts(tokenizer.batch(["so so", "it is so", "it is a"]), tokenizer)

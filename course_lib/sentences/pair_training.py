@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from course_lib.datasets import progress
 from course_lib.sentences.descent import gradient_step
-from course_lib.sentences.seeded_weights import seeded_weights
+from course_lib.sentences.weight_seeds import seeded_weights
 
 Embed = Callable[..., tuple[Tensor, ...]]  # the sides of a batch -> vectors of each side
 Loss = Callable[..., Tensor]  # vectors of each side -> scalar

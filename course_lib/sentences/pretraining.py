@@ -9,11 +9,11 @@ from torch import Tensor
 
 from course_lib.datasets.progress_bar import progress
 from course_lib.sentences.descent import gradient_step
-from course_lib.sentences.masked_texts import MaskedTexts, encode_texts, mask_rows
 from course_lib.sentences.next_sentence import SentencePair
 from course_lib.sentences.pretraining_model import BertForPreTraining, PretrainingStep
-from course_lib.sentences.seeded_weights import seeded_weights
+from course_lib.sentences.text_masking import MaskedTexts, encode_texts, mask_rows
 from course_lib.sentences.token_batches import TokenBatch
+from course_lib.sentences.weight_seeds import seeded_weights
 from course_lib.sentences.wordpiece import WordPieceTokenizer
 
 

@@ -11,8 +11,8 @@ from course_lib.sentences.bert import BertEncoder, draw_weights
 from course_lib.sentences.bert_configuration import BertConfig
 from course_lib.sentences.masked_language_model import IGNORED, MaskedLMHead, masked_lm_loss
 from course_lib.sentences.next_sentence import NextSentenceHead, next_sentence_loss
-from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.token_batches import TokenBatch
+from course_lib.sentences.weight_seeds import seeded_weights
 
 
 class PretrainingStep(NamedTuple):

@@ -5,8 +5,8 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from course_lib.sentences.padded_batches import check_lengths, length_mask
-from course_lib.sentences.seeded_weights import seeded_weights
 from course_lib.sentences.token_pooling import Pooling, mean_pooling
+from course_lib.sentences.weight_seeds import seeded_weights
 
 
 class BiLSTMEncoder(nn.Module):

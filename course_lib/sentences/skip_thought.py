@@ -10,7 +10,7 @@ from course_lib.datasets.progress_bar import progress
 from course_lib.sentences.descent import gradient_step
 from course_lib.sentences.encoder_decoder import BOS_ID, PAD_ID
 from course_lib.sentences.padded_batches import check_lengths, length_mask, pad_sequences
-from course_lib.sentences.seeded_weights import seeded_weights
+from course_lib.sentences.weight_seeds import seeded_weights
 
 Batch = tuple[Tensor, Tensor]  # ids (B, T), lengths (B,)
 Sentence = Sequence[int]

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from course_lib.sentences.masked_baselines import PieceCounts, guess_accuracy
-from course_lib.sentences.masked_texts import encode_texts, masked_texts
+from course_lib.sentences.text_masking import encode_texts, masked_texts
 from course_lib.sentences.wordpiece import SPECIAL, WordPieceTokenizer
 
 WORDS = ["a", "b", "c", "d", "e", "f"]

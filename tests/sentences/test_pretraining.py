@@ -6,10 +6,10 @@ import torch
 
 from course_lib.sentences.bert_configuration import BertConfig
 from course_lib.sentences.masked_baselines import PieceCounts, guess_accuracy
-from course_lib.sentences.masked_texts import encode_texts, masked_texts
 from course_lib.sentences.next_sentence import SentencePair
 from course_lib.sentences.pretraining import evaluate, pretrain
 from course_lib.sentences.pretraining_model import BertForPreTraining
+from course_lib.sentences.text_masking import encode_texts, masked_texts
 from course_lib.sentences.wordpiece import SPECIAL, WordPieceTokenizer
 
 LETTERS = "abcdefghijkl"

@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from course_lib.sentences.masked_texts import encode_texts, mask_rows, masked_texts
 from course_lib.sentences.next_sentence import SentencePair
+from course_lib.sentences.text_masking import encode_texts, mask_rows, masked_texts
 from course_lib.sentences.wordpiece import SPECIAL, WordPieceTokenizer
 
 TOKENIZER = WordPieceTokenizer([*SPECIAL, "a", "b", "c", "##s"])
