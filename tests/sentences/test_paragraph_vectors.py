@@ -143,6 +143,8 @@ def test_the_loops_are_called_as_the_settings_say(model, calls):
         assert call["seed"] == 6
         np.testing.assert_array_equal(call["matrices"][0], np.vstack([words, np.zeros((3, 3))]))
         np.testing.assert_array_equal(call["matrices"][1], fitted.u)
+    if model is PVDM:  # the loops number the words 0 to V - 1
+        np.testing.assert_array_equal(fitted.word_vectors.matrix, calls[0]["matrices"][0][:3])
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -157,6 +159,13 @@ def test_the_seed_chooses_the_order_the_first_vectors_and_the_noise(model, calls
     assert not np.array_equal(first, other)
     assert first.min() > 0 and 0.2 < first.max() <= 1 / 3  # gensim's: within 1 / d
     assert not one["matrices"][1].any()  # output vectors start at 0
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_second_fit_starts_from_scratch(model, calls):
+    fitted = model(dim=3, min_count=1).fit([["a", "b"], ["b"]]).fit([["c", "c"]])
+    assert fitted.vocabulary.words == ["c"]
+    assert fitted.document_vectors.shape == (1, 3)
 
 
 @pytest.mark.parametrize("model", MODELS)
