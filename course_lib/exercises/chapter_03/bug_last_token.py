@@ -48,6 +48,10 @@ def _all_pairs(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return np.asarray(states[:, mask.sum(axis=1) - 1])
 
 
+def _of_the_batch(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    return np.asarray(states[mask.sum(axis=1) - 1])
+
+
 def _reversed_position(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return np.asarray(states[np.arange(len(states)), np.argmax(mask[:, ::-1], axis=1)])
 
@@ -61,7 +65,7 @@ EXERCISE = Exercise(
     points=2,
     statement=(
         "In a decoder only the last token has seen the whole text, so its state is the text's "
-        "vector. The code below has been published as the way to get it. Tokenisers pad some "
+        "vector. The code below has been published as the way to get it. Tokenizers pad some "
         "models on the right and others on the left; make it return the state of the last *real* "
         "token in both cases. Every text has at least one."
     ),
@@ -111,6 +115,12 @@ def pool_last(states, mask):
             _all_pairs,
             "`states[:, positions]` takes all the positions from each text: shape (B, B, d). Pair "
             "text 0 with position 0, text 1 with position 1: `np.arange` for the first index.",
+        ),
+        Mistake(
+            "positions used to choose texts",
+            _of_the_batch,
+            "`states[positions]` counts along the first axis, which is the texts. You need two "
+            "indices, text and position: `np.arange(len(states))` for the first.",
         ),
         Mistake(
             "the sum over the real tokens",

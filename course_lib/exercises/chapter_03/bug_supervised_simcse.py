@@ -60,6 +60,18 @@ def _first_column(anchors: Array, positives: Array, negatives: Array, temperatur
     return float((logsumexp(scores, axis=1) - scores[:, 0]).mean())
 
 
+def _negatives_first(
+    anchors: Array, positives: Array, negatives: Array, temperature: float
+) -> float:
+    scores = anchors @ np.vstack([negatives, positives]).T / temperature
+    return float((logsumexp(scores, axis=1) - np.diag(scores)).mean())
+
+
+def _stacked(anchors: Array, positives: Array, negatives: Array, temperature: float) -> float:
+    scores = np.vstack([anchors @ positives.T, anchors @ negatives.T]) / temperature  # (2B, B)
+    return float((logsumexp(scores, axis=1) - np.diag(scores)).mean())
+
+
 def _own_negative(anchors: Array, positives: Array, negatives: Array, temperature: float) -> float:
     own = np.sum(anchors * negatives, axis=1, keepdims=True) / temperature
     scores = np.hstack([anchors @ positives.T / temperature, own])
@@ -127,6 +139,19 @@ def supervised_loss(anchors, positives, negatives, temperature):
             _first_column,
             "All 2B candidates are there. But the right answer of anchor i now stands in column i, "
             "and the last line still takes column 0 for everybody.",
+        ),
+        Mistake(
+            "the diagonal holds the hard negatives",
+            _negatives_first,
+            "All 2B candidates are there, the negatives first, so the diagonal of your table holds "
+            "each anchor's hard negative: that is what this loss pulls near. In which column does "
+            "anchor i find its positive?",
+        ),
+        Mistake(
+            "the tables below each other",
+            _stacked,
+            "The two tables stand below each other, so the softmax of an anchor still runs over B "
+            "candidates. Its 2B candidates belong into one row: put the tables side by side.",
         ),
         Mistake(
             "only the own hard negative",
