@@ -24,6 +24,13 @@ def cases(seed: int) -> list[Case]:
         Case(q, k, v, np.array([[True, False]]), label="the second key is masked"),
         Case(three, three, three[:, :2] * 3, causal, label="a causal mask"),
         Case(1000 * q, k, v, both, label="scores of 1,000"),
+        Case(
+            1000 * np.vstack([q, -q, q]),
+            k,
+            v,
+            np.array([[True, True], [True, True], [True, False]]),
+            label="scores of 1,000, of -1,000, and a masked one of 1,000",
+        ),
         Case(rng.normal(size=(5, 8)), rng.normal(size=(7, 8)), np.eye(7), many, hidden=True),
     ]
 
@@ -89,6 +96,25 @@ def _shift_and_sum_of_other_rows(q: Array, k: Array, v: Array, mask: Array) -> A
     return np.asarray(weights / weights.sum(axis=1) @ v)
 
 
+def _not_divided(q: Array, k: Array, v: Array, mask: Array) -> Array:
+    return np.asarray(np.exp(np.where(mask, q @ k.T / q.shape[1] ** 0.5, -np.inf)) @ v)
+
+
+def _shifted_not_divided(q: Array, k: Array, v: Array, mask: Array) -> Array:
+    scores = np.where(mask, q @ k.T / q.shape[1] ** 0.5, -np.inf)
+    return np.asarray(np.exp(scores - scores.max(axis=1, keepdims=True)) @ v)
+
+
+def _largest_of_the_table(q: Array, k: Array, v: Array, mask: Array) -> Array:
+    scores = np.where(mask, q @ k.T / q.shape[1] ** 0.5, -np.inf)
+    weights = np.exp(scores - scores.max())
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True) @ v)
+
+
+def _lowered_by(penalty: float, q: Array, k: Array, v: Array, mask: Array) -> Array:
+    return np.asarray(softmax(q @ k.T / q.shape[1] ** 0.5 - penalty * ~mask, axis=1) @ v)
+
+
 def _weights_only(q: Array, k: Array, v: Array, mask: Array) -> Array:
     return _attend(q, k, np.eye(len(k)), mask)
 
@@ -151,6 +177,28 @@ def attend(q, k, v, mask):
             _overflow,
             "The formula is right, the arithmetic isn't: exp(1000) is infinity, and inf / inf is "
             "nan. A softmax only depends on differences of scores: subtract each row's largest.",
+        ),
+        Mistake(
+            "the weights don't sum to 1",
+            _not_divided,
+            "e^score is not a share yet. Divide each row by its own sum.",
+        ),
+        Mistake(
+            "the weights don't sum to 1 after the largest score was subtracted",
+            _shifted_not_divided,
+            "e^score is not a share yet. Divide each row by its own sum.",
+        ),
+        Mistake(
+            "the largest score of the whole table is subtracted",
+            _largest_of_the_table,
+            "A query whose scores all lie far below that gets e^-1000 = 0 for every key, and 0 / 0 "
+            "is nan. Subtract each row's own largest.",
+        ),
+        Mistake(
+            "a masked score is only lowered",
+            lambda *args: _lowered_by(100.0, *args),
+            "A masked score of 1,000 less 100 is still the largest. No finite number is safe for "
+            "all scores: put -inf in its place.",
         ),
         Mistake(
             "the mask after the softmax",

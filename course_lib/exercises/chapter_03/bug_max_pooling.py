@@ -54,10 +54,11 @@ def _filled(states: np.ndarray, mask: np.ndarray, fill: float) -> np.ndarray:
 
 
 def _fill_wins(got: np.ndarray, states: np.ndarray, mask: np.ndarray) -> bool:
-    """Where it is wrong, one negative number stands everywhere."""
+    """Where it is wrong, one negative number stands everywhere, and no pad has it."""
     right = _right(states, mask)
     wrong = np.asarray(got)[np.asarray(got) != right]
-    return got.shape == right.shape and np.unique(wrong).size == 1 and -1e6 < wrong[0] < 0
+    alike = got.shape == right.shape and np.unique(wrong).size == 1
+    return bool(alike and -1e6 < wrong[0] < 0 and wrong[0] not in states[mask == 0])
 
 
 def _empty_is_huge(got: np.ndarray, states: np.ndarray, mask: np.ndarray) -> bool:
@@ -65,6 +66,14 @@ def _empty_is_huge(got: np.ndarray, states: np.ndarray, mask: np.ndarray) -> boo
     empty = ~mask.any(axis=1)
     right = np.allclose(got[~empty], _right(states, mask)[~empty])
     return bool(right and np.isfinite(got).all() and (got[empty] < -1000).all())
+
+
+def _infinite_times_zero(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    return _empty_is_infinite(states, mask) * mask.any(axis=1)[:, None]
+
+
+def _cut_at_the_longest(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    return np.asarray(states[:, : max(1, mask.sum(axis=1).max())].max(axis=1))
 
 
 def _one_text(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -123,6 +132,18 @@ def pool_max(states, mask):
             _empty_is_infinite,
             "The maximum over nothing is -inf, and a cosine with it nan. The statement asks for "
             "zeros there.",
+        ),
+        Mistake(
+            "-inf times 0",
+            _infinite_times_zero,
+            "The maximum over nothing is -inf, and -inf times 0 is nan, not 0. Choose the zeros "
+            "with `np.where`.",
+        ),
+        Mistake(
+            "cut at the longest text of the batch",
+            _cut_at_the_longest,
+            "Texts that are shorter than the longest one keep their padding, and padding may "
+            "stand on the left. Blank it out place by place.",
         ),
         Mistake(
             "a text without tokens becomes a huge negative number",

@@ -104,7 +104,8 @@ def corrupt_tokens(ids, maskable, mask_id, vocabulary_size, seed):
             "every chosen token becomes [MASK]",
             answers.all_masked,
             "Fine-tuning never shows a [MASK], so a model that only had to repair those would "
-            "ignore all other tokens. 10 % random and 10 % unchanged make every token suspect.",
+            "ignore all other tokens. 10 % random and 10 % unchanged make every token suspect. (If "
+            "you meant to: numbers of the first draw are all below 0.15 here. Draw again.)",
             measured("masked", 0.97, 1.0),
         ),
         Mistake(

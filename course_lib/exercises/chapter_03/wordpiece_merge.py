@@ -38,7 +38,13 @@ def cases(seed: int) -> list[Case]:
     return [
         Case({("a", "##t"): 6, ("a", "##n"): 2, ("o", "##n"): 3}),
         Case(
-            {("n", "##n"): 5, ("a", "##a"): 8, ("a", "##t", "##t"): 1, ("t", "##s"): 3},
+            {
+                ("n", "##n"): 5,
+                ("a", "##a"): 8,
+                ("a", "##t", "##t"): 2,
+                ("t", "##s"): 3,
+                ("s", "##e"): 20,
+            },
             label="the same letter, first and later in a word",
         ),
         Case(toy, label="the words of the text"),
@@ -119,6 +125,23 @@ def _joined(words: dict[Pieces, int]) -> str:
     return a + b.removeprefix("##")
 
 
+def _without_marks(words: dict[Pieces, int]) -> Pair:
+    """Count n and ##n as one piece."""
+    single, pairs = Counter[str](), _counts(words)[1]
+    for pieces, count in words.items():
+        for piece in pieces:
+            single[piece.removeprefix("##")] += count
+    bare = {pair: [single[piece.removeprefix("##")] for piece in pair] for pair in pairs}
+    return max(pairs, key=lambda pair: pairs[pair] / (bare[pair][0] * bare[pair][1]))
+
+
+def _pairs_once(words: dict[Pieces, int]) -> Pair:
+    """Count pieces by occurrences, but pairs once for each word."""
+    single = _counts(words)[0]
+    pairs = _counts(dict.fromkeys(words, 1))[1]
+    return max(pairs, key=lambda pair: pairs[pair] / (single[pair[0]] * single[pair[1]]))
+
+
 def _once_a_word(words: dict[Pieces, int]) -> Pair:
     """Count a piece or a pair that comes twice in a word once."""
     single, pairs = Counter[str](), Counter[Pair]()
@@ -166,6 +189,18 @@ def next_merge(words):
             _each_word_once,
             "You counted words, not occurrences: a word that occurs 10 times weighs as much as one "
             "that occurs once. Add the word's count, not 1.",
+        ),
+        Mistake(
+            "pairs count once for each word",
+            _pairs_once,
+            "Your single pieces count occurrences, your pairs count words. A pair, too, occurs as "
+            "often as the word it is in: add the word's count to both tables.",
+        ),
+        Mistake(
+            "n and ##n as one piece",
+            _without_marks,
+            "A letter at the beginning of a word and the same letter inside one are two pieces, "
+            "with two counts. Leave the ## on when you count.",
         ),
         Mistake(
             "what comes twice in a word counts once",

@@ -64,7 +64,7 @@ def _greedy(
     show: str = "##",  # as it is returned
     last: int = 0,  # how many letters before the end the search starts
     shortest: bool = False,
-    unknown: str = "word",  # what is given up: the whole "word", its "rest" or a "letter"
+    unknown: str = "word",  # given up: the "word", its "rest" (also if "unmarked") or a "letter"
 ) -> list[str]:
     found: list[str] = []
     start = 0
@@ -72,6 +72,8 @@ def _greedy(
         here = mark if start else ""
         ends = range(len(word) - last, start, -1)
         fitting = [e for e in (ends[::-1] if shortest else ends) if here + word[start:e] in pieces]
+        if not fitting and unknown == "unmarked":
+            return found or [UNKNOWN]
         if not fitting and unknown != "letter":
             return [*(found if unknown == "rest" else []), UNKNOWN]
         found.append((show if start else "") + word[start : fitting[0]] if fitting else UNKNOWN)
@@ -175,6 +177,12 @@ def split_word(word, pieces):
             "Throw away what was found so far.",
         ),
         Mistake(
+            "the rest of an unknown word is dropped",
+            partial(_greedy, unknown="unmarked"),
+            "You return what was found before nothing fitted, so the end of the word is lost "
+            "unseen. Then the *whole* word is unknown: [UNK] and nothing else.",
+        ),
+        Mistake(
             "[UNK] for one letter",
             partial(_greedy, unknown="letter"),
             "You skip the letter that doesn't fit and go on. BERT's WordPiece gives the whole word "
@@ -207,7 +215,7 @@ def split_word(word, pieces):
     ),
     correct=(_by_rest,),
     after=(
-        "Tokenisers give words of more than 100 letters up without looking: this search takes "
+        "Tokenizers give words of more than 100 letters up without looking: this search takes "
         "quadratic time, so one endless 'word' could stop a server."
     ),
     library=(
