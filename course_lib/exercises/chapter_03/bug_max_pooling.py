@@ -69,7 +69,8 @@ def _empty_is_huge(got: np.ndarray, states: np.ndarray, mask: np.ndarray) -> boo
 
 
 def _infinite_times_zero(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    return _empty_is_infinite(states, mask) * mask.any(axis=1)[:, None]
+    some = mask.any(axis=1, keepdims=True)  # (B, 1)
+    return np.asarray(_empty_is_infinite(states, mask) * some)
 
 
 def _cut_at_the_longest(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
