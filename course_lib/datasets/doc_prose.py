@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 UNDERLINE = re.compile(r"^[-=~^\"*]{3,}\s*$")
@@ -45,6 +46,7 @@ TEXT_LIMIT = 2000
 DEFAULT = re.compile(r"=[^,()]*(?:\([^()]*\))?")
 
 
+@lru_cache(maxsize=32_768)  # all of PyDocs: chapters ask for the texts several times
 def embedded_text(name: str, signature: str, summary: str, body: str) -> str:
     """Compose the text that models embed.
 

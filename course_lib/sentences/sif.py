@@ -61,6 +61,7 @@ class SIF:
             raise ValueError(f"a: expected a number above 0, got {a}")
         self.word_vectors, self.a = word_vectors, a
         self.probabilities_: dict[str, float] = {}
+        self._weights = np.ones(len(word_vectors.words))  # (V,)
 
     def fit(self, texts: Sequence[Sequence[str]]) -> Self:
         """Learn p(w) and c.
@@ -80,6 +81,7 @@ class SIF:
         counter = Counter(chain.from_iterable(texts))
         total = counter.total()
         self.probabilities_ = {word: n / total for word, n in counter.items()}
+        self._weights = np.array([self.weight(word) for word in self.word_vectors.words])
         means = self.weighted_means(texts)  # (n, d)
         known = int(means.any(axis=1).sum())
         if known < 2:
@@ -107,9 +109,8 @@ class SIF:
             Zeros for a text without known words.
         """
         counts = count_known(self.word_vectors, texts)  # (n, V)
-        weights = np.array([self.weight(word) for word in self.word_vectors.words])  # (V,)
         lengths = np.asarray(counts.sum(axis=1))  # (n, 1)
-        sums = counts @ diags_array(weights) @ self.word_vectors.matrix  # (n, d)
+        sums = counts @ diags_array(self._weights) @ self.word_vectors.matrix  # (n, d)
         return (sums / np.maximum(lengths, 1)).astype(np.float32)
 
     def transform(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:

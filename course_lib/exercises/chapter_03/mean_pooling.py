@@ -155,7 +155,7 @@ def pool_mean(states, mask):
         Mistake(
             "the first n states, wherever the tokens are",
             _first_n,
-            "You count the tokens and take as many states from the left. Some tokenisers pad on "
+            "You count the tokens and take as many states from the left. Some tokenizers pad on "
             "the left: then the first states are padding. The mask says where the tokens are.",
             _is_first_n,
         ),

@@ -91,10 +91,9 @@ EXERCISE = Exercise(
 def corrupt_tokens(ids, maskable, mask_id, vocabulary_size, seed):
     """Return (corrupted, labels), two arrays of whole numbers, shape (n,).
 
-    ids: (n,) tokens; maskable: (n,) False at special tokens such as [CLS]; seed: of the random
-    numbers. The argument `ids` stays as it is.
+    ids: (n,) tokens; maskable: (n,) False at special tokens such as [CLS]; seed: for
+    np.random.default_rng. The argument `ids` stays as it is.
     """
-    rng = np.random.default_rng(seed)
     ...''',
     reference=answers.bert_corruption,
     cases=cases,
