@@ -14,6 +14,8 @@ from scipy.sparse import diags_array
 from course_lib.datasets import WordVectors
 from course_lib.sentences.known_words import check_texts, count_known
 
+BLOCK = 4096  # rows of a corpus that are held twice
+
 
 class SIF:
     """Weighted means of word vectors, less their projection on the first common direction.
@@ -61,7 +63,7 @@ class SIF:
             raise ValueError(f"a: expected a number above 0, got {a}")
         self.word_vectors, self.a = word_vectors, a
         self.probabilities_: dict[str, float] = {}
-        self._weights = np.ones(len(word_vectors.words))  # (V,)
+        self._weights = np.ones(len(word_vectors.words), dtype=np.float32)  # (V,)
 
     def fit(self, texts: Sequence[Sequence[str]]) -> Self:
         """Learn p(w) and c.
@@ -81,7 +83,8 @@ class SIF:
         counter = Counter(chain.from_iterable(texts))
         total = counter.total()
         self.probabilities_ = {word: n / total for word, n in counter.items()}
-        self._weights = np.array([self.weight(word) for word in self.word_vectors.words])
+        weights = [self.weight(word) for word in self.word_vectors.words]
+        self._weights = np.array(weights, dtype=np.float32)
         means = self.weighted_means(texts)  # (n, d)
         known = int(means.any(axis=1).sum())
         if known < 2:
@@ -109,9 +112,9 @@ class SIF:
             Zeros for a text without known words.
         """
         counts = count_known(self.word_vectors, texts)  # (n, V)
-        lengths = np.asarray(counts.sum(axis=1))  # (n, 1)
+        lengths = np.asarray(counts.sum(axis=1), dtype=np.float32)  # (n, 1)
         sums = counts @ diags_array(self._weights) @ self.word_vectors.matrix  # (n, d)
-        return (sums / np.maximum(lengths, 1)).astype(np.float32)
+        return np.asarray(sums / np.maximum(lengths, 1), dtype=np.float32)
 
     def transform(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """Return the weighted mean of each text without its part along c.
@@ -137,7 +140,8 @@ class SIF:
         if self.component_ is None:
             raise ValueError("transform: call fit first")
         means = self.weighted_means(texts)  # (n, d)
-        return means - np.outer(means @ self.component_, self.component_)
+        means -= np.outer(means @ self.component_, self.component_)
+        return means
 
 
 def first_right_singular_vector(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -161,6 +165,10 @@ def first_right_singular_vector(matrix: NDArray[np.float32]) -> NDArray[np.float
     >>> first_right_singular_vector(np.array([[2.0, 0.1], [2.0, -0.1]], dtype=np.float32))
     array([1., 0.], dtype=float32)
     """
-    x = matrix.astype(np.float64)
-    direction = np.linalg.eigh(x.T @ x)[1][:, -1]  # eigenvalues ascend
-    return (direction * (1 if x.mean(axis=0) @ direction >= 0 else -1)).astype(np.float32)
+    products = np.zeros((matrix.shape[1],) * 2)  # XᵀX (d, d), block by block for its float64 copy
+    for start in range(0, len(matrix), BLOCK):
+        block = matrix[start : start + BLOCK].astype(np.float64)
+        products += block.T @ block
+    direction = np.linalg.eigh(products)[1][:, -1]  # eigenvalues ascend
+    mean = matrix.mean(axis=0, dtype=np.float64)
+    return (direction * (1 if mean @ direction >= 0 else -1)).astype(np.float32)

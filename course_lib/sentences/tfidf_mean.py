@@ -112,4 +112,5 @@ class TfidfMean:
         ValueError, TypeError
             As `weights`.
         """
-        return np.asarray(self.weights(texts) @ self.word_vectors.matrix, dtype=np.float32)
+        weights = self.weights(texts).astype(np.float32)  # (n, V)
+        return np.asarray(weights @ self.word_vectors.matrix, dtype=np.float32)
