@@ -354,7 +354,8 @@ def steps():
         Step("imports", [[str(BIN / "lint-imports")]], False),
         pytest("doctests", "--doctest-modules", "course_lib"),
         pytest("unit", *two_workers, "tests", "--ignore=tests/browser"),
-        pytest("notebooks", *two_workers, *nbval, "notebooks"),
+        # One at a time: two at once share the cores, take longer together and say nothing of each.
+        pytest("notebooks", *nbval, "notebooks"),
         pytest("browser", "tests/browser"),
     ]
 
