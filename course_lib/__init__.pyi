@@ -1,10 +1,23 @@
+from . import ann as ann
 from . import datasets as datasets
 from . import exercises as exercises
 from . import metrics as metrics
 from . import models as models
 from . import sentences as sentences
+from . import stores as stores
 from . import vectors as vectors
 from . import viz as viz
 from . import words as words
 
-__all__ = ["datasets", "exercises", "metrics", "models", "sentences", "vectors", "viz", "words"]
+__all__ = [
+    "ann",
+    "datasets",
+    "exercises",
+    "metrics",
+    "models",
+    "sentences",
+    "stores",
+    "vectors",
+    "viz",
+    "words",
+]
