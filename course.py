@@ -174,12 +174,19 @@ def pins(text):
     """Read a lock: name -> version, of the lines that apply to this system."""
     found = {}
     for line in text.splitlines():
-        match = re.match(r"([\w.-]+)==([\w.+!-]+)(?: ; sys_platform (==|!=) \"(\w+)\")?$", line)
+        match = re.match(r"([\w.-]+)==([\w.+!-]+)(?: ; (\w+) (==|!=|<) \"([\w.]+)\")?$", line)
         if match:
-            name, version, relation, system = match.groups()
-            if relation is None or (sys.platform == system) == (relation == "=="):
+            name, version, subject, relation, value = match.groups()
+            if subject is None or applies(subject, relation, value):
                 found[name] = version
     return found
+
+
+def applies(subject, relation, value):
+    """Evaluate the two kinds of marker in the lock: a system, and Pythons before a version."""
+    if subject == "python_version":
+        return sys.version_info[:2] < tuple(map(int, value.split(".")))
+    return (sys.platform == value) == (relation == "==")
 
 
 def has_nvidia_gpu():

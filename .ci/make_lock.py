@@ -67,6 +67,20 @@ def requirements_of(name: str, extras: set[str], environment: dict[str, str]) ->
     ]
 
 
+def wanted(roots: list[Requirement], environment: dict[str, str]) -> list[Requirement]:
+    """Return the requirements whose own marker holds on one platform."""
+    return [r for r in roots if r.marker is None or r.marker.evaluate(environment)]
+
+
+def newest_pythons(roots: list[Requirement]) -> dict[str, str]:
+    """Return the markers of what isn't built for the newest Pythons: name -> marker."""
+    return {
+        canonicalize_name(r.name): f" ; {r.marker}"
+        for r in roots
+        if r.marker is not None and "python_version" in str(r.marker)
+    }
+
+
 def closure(roots: list[Requirement], environment: dict[str, str]) -> set[str]:
     """Return the names of all distributions that `roots` reach on one platform."""
     seen: dict[str, set[str]] = {}
@@ -95,11 +109,15 @@ def main() -> None:
     """Write requirements.lock."""
     roots = declared()
     environment = default_environment()
-    reached = {p: closure(roots, environment | values) for p, values in PLATFORMS.items()}
+    reached = {
+        p: closure(wanted(roots, environment | v), environment | v) for p, v in PLATFORMS.items()
+    }
+    newest = newest_pythons(roots)
     lines = []
     for name in sorted(set().union(*reached.values())):
         where = frozenset(p for p in PLATFORMS if name in reached[p])
-        lines.append(f"{name}=={version_of(name)}{MARKERS[where]}")
+        marker = newest.get(name) or MARKERS[where]
+        lines.append(f"{name}=={version_of(name)}{marker}")
     (ROOT / "requirements.lock").write_text(HEADER + "\n".join(lines) + "\n", "utf-8")
     print(f"requirements.lock: {len(lines)} distributions")
 

@@ -82,7 +82,7 @@ def test_conda_has_what_a_learner_needs_and_the_same_ranges():
     assert conda.pop("python").specifier == Requirement("x" + PROJECT["requires-python"]).specifier
     assert "pip" in conda
     conda.pop("pip")
-    wanted = project_requirements("lab")
+    wanted = project_requirements("lab", "search", "stores")
     assert {n: str(r.specifier) for n, r in conda.items()} == {
         n: str(r.specifier) for n, r in wanted.items()
     }
@@ -95,18 +95,25 @@ def test_conda_keeps_to_one_channel():
 
 def test_the_lock_pins_every_requirement_inside_its_range():
     pins = locked()
-    for name, requirement in project_requirements("lab", "images", "search", "test").items():
+    for name, requirement in project_requirements(
+        "lab", "images", "search", "stores", "test"
+    ).items():
         assert name in pins, f"{name} is in pyproject.toml and not in requirements.lock"
         assert requirement.specifier.contains(pins[name][0]), (name, pins[name], str(requirement))
 
 
+MARKER = r'sys_platform [!=]= "\w+"|python_version < "3\.\d+"'
+
+
 def test_the_lock_is_exact_and_portable():
     for line in course.LOCK.read_text().splitlines():
-        assert re.fullmatch(r'#.*|[a-z0-9-]+==[\w.!]+( ; sys_platform [!=]= "\w+")?', line), line
+        assert re.fullmatch(rf"#.*|[a-z0-9-]+==[\w.!]+( ; ({MARKER}))?", line), line
     pins = locked()
     assert not [name for name in pins if name.startswith(("nvidia", "cuda", "triton", "nbgrader"))]
     assert pins["ptyprocess"][1] == 'sys_platform != "win32"'
-    assert "win32" in pins["pywinpty"][1] and "uvloop" not in pins
+    assert "win32" in pins["pywinpty"][1]
+    assert pins["uvloop"][1] == pins["milvus-lite"][1] == 'sys_platform != "win32"'
+    assert pins["pgserver"][1] == 'python_version < "3.13"'
 
 
 def test_course_py_reads_the_lock_as_pip_does():
