@@ -117,7 +117,7 @@ def checked_query(query: ArrayLike, d: int, metric: str) -> NDArray[np.float32]:
     """
     if np.shape(query) != (d,):
         raise ValueError(f"query: expected shape ({d},), got {np.shape(query)}")
-    return checked_vectors("query", [query], d, metric)[0]
+    return checked_vectors("query", np.asarray(query)[None], d, metric)[0]
 
 
 def checked_k(k: int) -> int:

@@ -210,7 +210,7 @@ class Field:
 
     def isin(self, values: Iterable[Value]) -> In:
         """Return the filter that the field equals one of `values`."""
-        return In(self.name, values)  # type: ignore[arg-type]
+        return In(self.name, values)
 
 
 def matches(where: Filter, payload: Mapping[str, Value]) -> bool:
