@@ -1,0 +1,258 @@
+"""Locality-sensitive hashing: random hyperplanes put vectors at a small angle into one bucket."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Self, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_lib.ann.bucket_kernels import search_buckets
+from course_lib.ann.hyperplane_codes import Codes, SignCodes
+from course_lib.ann.index_files import read_index_file, write_index_file
+from course_lib.ann.index_protocol import NO_ID, Ids, Metric, Scores, answer, normalized
+from course_lib.ann.numbered_rows import NumberedRows
+from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.tree_index import in_threads
+
+SORT_SHARE = 0.1  # of the rows: so many may be outside the sorted buckets
+
+
+class HyperplaneLSHIndex:
+    """Buckets of vectors that lie on the same side of some random hyperplanes.
+
+    Each of `tables` hash tables has `bits` hyperplanes; a vector's code is one bit for each: on
+    which side does it lie? Rows that share the code of the query in any table are compared with
+    it, by the metric of the index, and the k best are returned.
+
+    Parameters
+    ----------
+    d : int
+        Length of the vectors.
+    bits : int
+        Hyperplanes of a table, 1 to 62. More: smaller buckets, fewer found.
+    tables : int
+        More: more found, more compared, more memory.
+    metric : {"cosine", "l2"}
+        What candidates are ranked by. Under "cosine" rows and queries are normalised first.
+    center : bool
+        True: the hyperplanes go through the mean of the rows of the first `add` (or of `train`).
+        False: through the origin, as in the theory; rows far from it then share one bucket.
+    seed : int
+        For the hyperplanes.
+    threads : int
+        For searching many queries.
+
+    Attributes
+    ----------
+    probes : int
+        Buckets looked into per table, from 1 (the default) to bits + 1: the query's own, then
+        those across the hyperplanes to which the query is nearest.
+    candidates : (nq,) int64
+        Of the last search: how many rows were compared with each query.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; later, if rows have another length, hold NaN, or are zero
+        under "cosine".
+
+    See Also
+    --------
+    collision_probability : How likely a row at a given cosine becomes a candidate.
+
+    References
+    ----------
+    Charikar 2002, "Similarity Estimation Techniques from Rounding Algorithms", section 3; Indyk,
+    Motwani 1998 for tables and bits; probing after Lv et al. 2007, "Multi-Probe LSH".
+
+    Examples
+    --------
+    >>> x = np.random.default_rng(0).normal(size=(2000, 16)) + 5  # far from the origin
+    >>> index = HyperplaneLSHIndex(d=16, bits=6, tables=8)
+    >>> ids = index.add(x)
+    >>> scores, ids = index.search(x[:3], k=2)
+    >>> ids[:, 0].tolist(), bool(index.candidates.max() < 1000)
+    ([0, 1, 2], True)
+    """
+
+    def __init__(
+        self,
+        d: int,
+        bits: int = 10,
+        tables: int = 10,
+        metric: Metric = "cosine",
+        center: bool = True,
+        seed: int = 0,
+        threads: int = 1,
+    ) -> None:
+        if metric not in ("cosine", "l2"):
+            advice = "; for inner products see mips_to_cosine" if metric == "ip" else ""
+            raise ValueError(f"metric: expected 'cosine' or 'l2', got {metric!r}{advice}")
+        self.d, self.metric = check_positive("d", d), metric
+        self.center, self.threads = bool(center), check_positive("threads", threads)
+        self.bits, self.tables, self.seed = bits, check_positive("tables", tables), seed
+        self.probes = 1
+        self.candidates = np.zeros(0, dtype=np.int64)
+        self._hash = SignCodes(d, bits, tables, seed)
+        self._trained = not center
+        self._stored = NumberedRows(d)
+        self._codes: Codes = np.empty((tables, 0), dtype=np.int64)
+        self._sorted = self._order = self._codes
+
+    @property
+    def ntotal(self) -> int:
+        """How many vectors can be found."""
+        return len(self._stored) - self._stored.removed
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held: rows, ids, codes, buckets and hyperplanes."""
+        codes = self._codes.nbytes + self._sorted.nbytes + self._order.nbytes
+        return self._stored.nbytes + codes + self._hash.planes.nbytes
+
+    def train(self, x: ArrayLike) -> None:
+        """Let the hyperplanes go through the mean of the rows x (n, d), before any is added."""
+        if len(self._stored):
+            raise ValueError("x: rows have been added already; train comes before the first add")
+        rows = self._prepared(as_rows("x", x, self.d), "x")
+        if self.center and len(rows):
+            self._hash.offset = rows.mean(axis=0, dtype=np.float64).astype(np.float32)
+        self._trained = True
+
+    def add(self, x: ArrayLike) -> Ids:
+        """Add rows (n, d); return their ids (n,), a counter that never restarts."""
+        rows = self._prepared(as_rows("x", x, self.d), "x")
+        if not self._trained and len(rows):
+            self.train(x)
+        self._codes = np.concatenate([self._codes, self._hash.codes(rows)], axis=1)
+        return self._stored.append(rows)
+
+    def remove(self, ids: ArrayLike) -> int:
+        """Forget rows; return how many. Unknown ids raise KeyError, and nothing is removed."""
+        removed = self._stored.remove(ids)
+        if self._stored.removed > len(self._stored) // 2:
+            kept = np.flatnonzero(self._stored.ids != NO_ID)
+            self._stored.rearrange(kept)
+            self._codes = self._codes[:, kept]
+            self._sort()
+        return removed
+
+    def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
+        """Find the best k among the rows that share a bucket with each query.
+
+        Parameters
+        ----------
+        q : (nq, d) or (d,) array_like
+        k : int
+
+        Returns
+        -------
+        scores : (nq, k) or (k,) float32
+            Cosines, largest first; under "l2" squared distances, smallest first. Padded with -inf
+            or +inf where there were fewer candidates.
+        ids : (nq, k) or (k,) int64
+            Padded with -1.
+        """
+        queries, single = as_queries(q, self.d)
+        check_k(k)
+        queries = self._prepared(queries, "q")
+        if len(self._stored) - self._order.shape[1] > SORT_SHARE * len(self._stored):
+            self._sort()
+        distances = np.full((len(queries), k), np.inf, dtype=np.float32)
+        found = np.full((len(queries), k), NO_ID, dtype=np.int64)
+        self.candidates = np.zeros(len(queries), dtype=np.int64)
+        self._run(queries, self._hash.probes(queries, self.probes), distances, found)
+        scores = distances if self.metric == "l2" else 1 - distances / 2  # ‖a - b‖² = 2 - 2 a·b
+        return answer(scores, found, k, self.metric, single)
+
+    def bucket_sizes(self) -> list[NDArray[np.int64]]:
+        """Return, for each table, how many rows each bucket that is not empty holds."""
+        alive = self._codes[:, self._stored.ids != NO_ID]
+        return [np.unique(codes, return_counts=True)[1] for codes in alive]
+
+    def _run(self, q: Rows, probes: Codes, distances: Scores, found: Ids) -> None:
+        new_codes = np.ascontiguousarray(self._codes[:, self._order.shape[1] :])
+
+        def part(which: slice) -> None:
+            search_buckets(
+                q[which],
+                self._stored.rows,
+                self._stored.ids,
+                probes[which],
+                self._sorted,
+                self._order,
+                new_codes,
+                distances[which],
+                found[which],
+                self.candidates[which],
+            )
+
+        in_threads(part, len(q), self.threads)
+
+    def _prepared(self, rows: Rows, name: str) -> Rows:
+        return normalized(rows, name) if self.metric == "cosine" else rows
+
+    def _sort(self) -> None:
+        self._order = np.argsort(self._codes, axis=1, kind="stable")
+        self._sorted = np.take_along_axis(self._codes, self._order, axis=1)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write rows, ids, metric, hyperplanes' seed, mean and codes to one file."""
+        names = ("d", "bits", "tables", "metric", "center", "seed", "threads")
+        index = {name: getattr(self, name) for name in names}
+        more = {"next_id": self._stored.next_id, "probes": self.probes, "trained": self._trained}
+        arrays = {"rows": self._stored.rows, "ids": self._stored.ids, "codes": self._codes}
+        arrays |= {"offset": self._hash.offset, "planes": self._hash.planes}
+        write_index_file(path, type(self).__name__, {"index": index, **more}, arrays)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self:
+        """Read an index that `save` wrote."""
+        _, settings, arrays = read_index_file(path, cls.__name__)
+        index = cls(**settings["index"])
+        index.probes, index._trained = settings["probes"], settings["trained"]
+        index._hash.offset, index._hash.planes = arrays["offset"], arrays["planes"]
+        index._stored.restore(arrays["rows"], arrays["ids"], settings["next_id"])
+        index._codes = arrays["codes"]
+        index._sort()
+        return index
+
+
+@overload
+def collision_probability(cosine: float, bits: int, tables: int) -> float: ...
+@overload
+def collision_probability(
+    cosine: NDArray[np.floating], bits: int, tables: int
+) -> NDArray[np.float64]: ...
+def collision_probability(cosine, bits, tables):  # type: ignore[no-untyped-def]
+    """Return the chance that two vectors share a bucket in at least one table.
+
+    A random hyperplane through the origin separates vectors at angle θ with probability θ/π, so
+    they agree on all bits of a table with probability (1 - θ/π)^bits, and in no table with
+    (1 - (1 - θ/π)^bits)^tables.
+
+    Parameters
+    ----------
+    cosine : float or ndarray
+        Of the vectors as they are hashed: minus the mean where the index centres.
+    bits, tables : int
+
+    Returns
+    -------
+    float or ndarray
+        Between 0 and 1: an S-shaped curve of the cosine.
+
+    References
+    ----------
+    Goemans, Williamson 1995, lemma 3.2 (one hyperplane); Charikar 2002.
+
+    Examples
+    --------
+    >>> round(collision_probability(0.9, bits=10, tables=10), 3)
+    0.908
+    """
+    agree = 1 - np.arccos(np.clip(cosine, -1.0, 1.0)) / np.pi
+    probability = 1 - (1 - agree**bits) ** tables
+    return float(probability) if np.ndim(cosine) == 0 else probability

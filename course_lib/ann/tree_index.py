@@ -1,0 +1,165 @@
+"""What the two trees share: rows that come and go, a search in threads, files."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from os import PathLike
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_lib.ann.index_files import read_index_file, write_index_file
+from course_lib.ann.index_protocol import NO_ID, Ids, Metric, Scores, answer, normalized
+from course_lib.ann.numbered_rows import NumberedRows
+from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+
+REBUILD_SHARE = 0.2  # of the rows: so many may be outside the tree, or removed from it
+
+Tree = dict[str, NDArray[Any]]  # order (n,), nodes (m, 4), low and high (m, …)
+
+
+class TreeIndex(ABC):
+    """An exact index whose rows lie in the order of a binary tree.
+
+    New rows are scanned one by one until they are more than a fifth of all; the next search then
+    builds the tree anew. The same holds for removed ones.
+    """
+
+    def __init__(self, d: int, metric: Metric, leaf_size: int, threads: int) -> None:
+        if metric not in ("l2", "cosine"):
+            advice = "; for inner products see mips_to_l2" if metric == "ip" else ""
+            raise ValueError(f"metric: expected 'l2' or 'cosine', got {metric!r}{advice}")
+        self.d, self.leaf_size = check_positive("d", d), check_positive("leaf_size", leaf_size)
+        self.metric, self.threads = metric, check_positive("threads", threads)
+        self.visited = np.zeros(0, dtype=np.int64)
+        self._stored = NumberedRows(d)
+        self._forget_tree()
+
+    @abstractmethod
+    def _build(self, rows: Rows) -> Tree:
+        """Put rows into a tree."""
+
+    @property
+    @abstractmethod
+    def _kernel(self) -> Callable[..., None]:
+        """The search in that tree."""
+
+    @property
+    def ntotal(self) -> int:
+        """How many vectors can be found."""
+        return len(self._stored) - self._stored.removed
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held: rows, ids and the tree."""
+        return self._stored.nbytes + sum(array.nbytes for array in self._tree.values())
+
+    def add(self, x: ArrayLike) -> Ids:
+        """Add rows (n, d); return their ids (n,), a counter that never restarts."""
+        rows = as_rows("x", x, self.d)
+        return self._stored.append(normalized(rows) if self.metric == "cosine" else rows)
+
+    def remove(self, ids: ArrayLike) -> int:
+        """Forget rows; return how many. Unknown ids raise KeyError, and nothing is removed."""
+        return self._stored.remove(ids)
+
+    def build(self) -> None:
+        """Put all rows into the tree now; otherwise the next search does where it must."""
+        self._stored.rearrange(np.flatnonzero(self._stored.ids != NO_ID))
+        self._forget_tree()
+        if len(self._stored):
+            tree = self._build(self._stored.rows)
+            self._stored.rearrange(tree.pop("order"))
+            self._tree = tree
+
+    def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
+        """Find the k nearest rows of each query, exactly.
+
+        Parameters
+        ----------
+        q : (nq, d) or (d,) array_like
+        k : int
+
+        Returns
+        -------
+        scores : (nq, k) or (k,) float32
+            Squared distances, smallest first; under "cosine" cosines, largest first. Padded with
+            +inf or -inf.
+        ids : (nq, k) or (k,) int64
+            Of two rows at the same distance, the lower id first. Padded with -1.
+        """
+        queries, single = as_queries(q, self.d)
+        check_k(k)
+        if self.metric == "cosine":
+            queries = normalized(queries, "q")
+        self._rebuild_if_needed()
+        distances = np.full((len(queries), k), np.inf, dtype=np.float32)
+        found = np.full((len(queries), k), NO_ID, dtype=np.int64)
+        self.visited = np.zeros(len(queries), dtype=np.int64)
+        if len(self._stored):
+            self._run(queries, distances, found)
+        scores = distances if self.metric == "l2" else 1 - distances / 2  # ‖a - b‖² = 2 - 2 a·b
+        return answer(scores, found, k, self.metric, single)
+
+    def _run(self, q: Rows, distances: Scores, found: Ids) -> None:
+        tree, stored = self._tree, self._stored
+
+        def part(which: slice) -> None:
+            self._kernel(
+                q[which],
+                stored.rows,
+                stored.ids,
+                tree["nodes"],
+                tree["low"],
+                tree["high"],
+                distances[which],
+                found[which],
+                self.visited[which],
+            )
+
+        in_threads(part, len(q), self.threads)
+
+    def _rebuild_if_needed(self) -> None:
+        outside = len(self._stored) - int(self._tree["nodes"][0, 1])
+        if outside + self._stored.removed > REBUILD_SHARE * len(self._stored):
+            self.build()
+
+    def _forget_tree(self) -> None:
+        no_rows = np.array([[0, 0, NO_ID, NO_ID]])  # a root that is an empty leaf
+        self._tree = {"nodes": no_rows, "low": np.zeros((1, 1), np.float32)}
+        self._tree["high"] = self._tree["low"]
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write rows, ids, metric and tree to one file."""
+        names = ("d", "metric", "leaf_size", "threads")
+        settings = {name: getattr(self, name) for name in names} | self._more_settings()
+        settings = {"index": settings, "next_id": self._stored.next_id}
+        arrays = {"rows": self._stored.rows, "ids": self._stored.ids, **self._tree}
+        write_index_file(path, type(self).__name__, settings, arrays)
+
+    def _more_settings(self) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self:
+        """Read an index that `save` wrote."""
+        _, settings, arrays = read_index_file(path, cls.__name__)
+        index = cls(**settings["index"])
+        index._stored.restore(arrays.pop("rows"), arrays.pop("ids"), settings["next_id"])
+        index._tree = arrays
+        return index
+
+
+def in_threads(part: Callable[[slice], None], n: int, threads: int) -> None:
+    """Call ``part`` on slices of range(n), one for each thread; `part` must release the GIL."""
+    threads = min(check_positive("threads", threads), max(n, 1))
+    edges = np.linspace(0, n, threads + 1).astype(int)
+    slices = [slice(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    if threads == 1:
+        part(slices[0])
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(part, slices))

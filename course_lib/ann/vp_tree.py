@@ -1,0 +1,117 @@
+"""The vantage-point tree: rings around chosen rows, for any metric space."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_lib.ann.index_protocol import Metric
+from course_lib.ann.row_checks import Rows
+from course_lib.ann.tree_index import Tree, TreeIndex
+from course_lib.ann.tree_kernels import search_rings
+
+CANDIDATES, SAMPLE = 5, 50  # how many vantage points are tried, and on how many rows
+
+
+class VPTreeIndex(TreeIndex):
+    """Exact search by the triangle inequality alone.
+
+    Each node chooses one of its rows as vantage point; the half of the others that is nearer to it
+    goes into one branch, the rest into the other. If the query is t away from the vantage point,
+    a row that is between low and high away from it can't be nearer to the query than low - t or
+    t - high. No coordinate is looked at: any distance that obeys the triangle inequality would do.
+
+    Parameters
+    ----------
+    d : int
+        Length of the vectors.
+    metric : {"l2", "cosine"}
+        "cosine" normalises rows and queries (1 - cosine itself breaks the triangle inequality).
+    leaf_size : int
+        Rows that are not worth a further cut.
+    threads : int
+        For searching many queries.
+    seed : int
+        For the choice of vantage points.
+
+    Attributes
+    ----------
+    visited : (nq,) int64
+        Of the last search: rows whose distance was computed, for each query, vantage points too.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; later, if rows have another length, hold NaN, or are zero
+        under "cosine".
+
+    References
+    ----------
+    Yianilos 1993, "Data Structures and Algorithms for Nearest Neighbor Search in General Metric
+    Spaces"; the rings with two borders are his vps-tree's.
+
+    Examples
+    --------
+    >>> index = VPTreeIndex(d=2)
+    >>> ids = index.add(np.random.default_rng(0).normal(size=(10_000, 2)))
+    >>> scores, ids = index.search([0.0, 0.0], k=3)
+    >>> ids, bool(index.visited[0] < 500)
+    (array([5289, 4389, 8120]), True)
+    """
+
+    def __init__(
+        self,
+        d: int,
+        metric: Metric = "l2",
+        leaf_size: int = 16,
+        threads: int = 1,
+        seed: int = 0,
+    ) -> None:
+        super().__init__(d, metric, leaf_size, threads)
+        self.seed = seed
+
+    @property
+    def _kernel(self) -> Callable[..., None]:
+        return search_rings
+
+    def _more_settings(self) -> dict[str, Any]:
+        return {"seed": self.seed}
+
+    def _build(self, rows: Rows) -> Tree:
+        rng = np.random.default_rng(self.seed)
+        order = np.arange(len(rows))
+        nodes, rings = [[0, len(rows), -1, -1]], [(0.0, 0.0)]
+        to_cut = [0]
+        while to_cut:
+            node = to_cut.pop()
+            start, stop = nodes[node][:2]
+            if stop - start <= max(self.leaf_size, 2):
+                continue
+            place = start + _vantage_point(rows, order[start:stop], rng)
+            order[[start, place]] = order[[place, start]]
+            others = order[start + 1 : stop]
+            distances = _distances(rows[others], rows[order[start]])
+            middle = len(others) // 2
+            by_distance = np.argpartition(distances, middle)
+            order[start + 1 : stop], distances = others[by_distance], distances[by_distance]
+            nodes[node][2:] = [len(nodes), len(nodes) + 1]
+            for a, b in ((0, middle), (middle, len(others))):
+                to_cut.append(len(nodes))
+                nodes.append([start + 1 + a, start + 1 + b, -1, -1])
+                rings.append((distances[a:b].min(), distances[a:b].max()))
+        low, high = np.array(rings, dtype=np.float32).T[:, :, None]  # (m, 1) each
+        return {"order": order, "nodes": np.array(nodes), "low": low, "high": high}
+
+
+def _distances(rows: Rows, point: Rows) -> Rows:
+    return np.asarray(np.linalg.norm(rows - point, axis=1))
+
+
+def _vantage_point(rows: Rows, members: np.ndarray, rng: np.random.Generator) -> int:
+    """Of a few members, return the place of the one to which distances differ most."""
+    candidates = rng.integers(len(members), size=CANDIDATES)
+    sample = rows[members[rng.integers(len(members), size=SAMPLE)]]
+    spreads = [_distances(sample, rows[members[c]]).var() for c in candidates]
+    return int(candidates[int(np.argmax(spreads))])
