@@ -142,3 +142,24 @@ def _odd_row(x: ArrayLike) -> str:
     shapes = [np.shape(row) for row in x]  # type: ignore[union-attr, arg-type]
     odd = next(i for i, shape in enumerate(shapes) if shape != shapes[0])
     return f"expected rows of equal length, row 0 has shape {shapes[0]}, row {odd} {shapes[odd]}"
+
+
+def as_ids(ids: ArrayLike, name: str = "ids") -> NDArray[np.int64]:
+    """Return ids as int64 (n,); one number is a list of one.
+
+    Raises
+    ------
+    TypeError
+        If they aren't whole numbers.
+
+    Examples
+    --------
+    >>> as_ids(3)
+    array([3])
+    """
+    array = np.atleast_1d(np.asarray(ids))
+    if array.size == 0:
+        return np.empty(0, np.int64)
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise TypeError(f"{name}: expected whole numbers (n,), got {array.dtype} {array.shape}")
+    return array.astype(np.int64)
