@@ -25,6 +25,7 @@ from .sense_sentences import bank_sentences as bank_sentences
 from .static_table import static_vectors as static_vectors
 from .synthesised_sounds import Sounds as Sounds
 from .synthesised_sounds import sounds as sounds
+from .vector_mixtures import vector_mixture as vector_mixture
 from .word_judgements import analogies as analogies
 from .word_judgements import word_similarity as word_similarity
 from .word_table import WordVectors as WordVectors
@@ -58,6 +59,7 @@ __all__ = [
     "shapes",
     "sounds",
     "static_vectors",
+    "vector_mixture",
     "word_similarity",
     "write_atomically",
 ]
