@@ -1,0 +1,139 @@
+"""Adding nodes to a hierarchical navigable small world graph, compiled.
+
+Nodes come in batches. First each new node proposes links: it searches the graph as it was before
+the batch, and looks at the batch's earlier nodes one by one. Nothing that others read is
+written, so any number of threads can do it. Then the links back are made; each thread does those
+of the nodes that are its own (node modulo threads). No lock is needed, and the graph doesn't
+depend on the number of threads.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib.ann.beam_steps import Beam, distance_of, insert, key_of, node_of
+from course_lib.ann.graph_distances import (
+    Nodes,
+    Number,
+    distance,
+    distances_to,
+    kernel,
+    prefetch_row,
+    routine,
+    step,
+)
+from course_lib.ann.hnsw_kernels import (
+    NOBODY,
+    Graph,
+    Scratch,
+    descend,
+    entry_key,
+    link_row,
+    search_layer,
+    start_beam,
+)
+
+
+@routine
+def select(graph: Graph, beam: Beam, size: Number, limit: Number, chosen: Nodes) -> Number:
+    """Algorithm 4: of the sorted candidates, those nearer to the base than to any chosen one."""
+    count = 0
+    for i in range(size):
+        node, to_base = node_of(beam[i]), distance_of(beam[i])
+        near_chosen = False
+        for other in range(count):
+            if distance(graph.x, node, graph.x, chosen[other], graph.squared) < to_base:
+                near_chosen = True
+                break
+        if not near_chosen:
+            chosen[count] = node
+            count += 1
+            if count == limit:
+                break
+    return count
+
+
+@step
+def meet_batch(
+    graph: Graph, first: Number, new: Number, level: Number, ef: Number, beam: Beam, size: Number
+) -> Number:
+    """Let a new node see those of its batch that came before it; return the beam's size."""
+    for peer in range(first, new):
+        if graph.levels[peer] >= level:
+            key = key_of(distance(graph.x, peer, graph.x, new, graph.squared), peer)
+            if size < ef or key < beam[size - 1]:
+                insert(beam, size, key)
+                size = min(size + 1, ef)
+    return size
+
+
+@kernel
+def propose(
+    graph: Graph, first: int, start: int, stop: int, M: int, ef: int, scratch: Scratch
+) -> None:
+    """Algorithm 1, first half, for nodes start … stop - 1 of the batch that begins at `first`."""
+    for new in range(start, stop):
+        level = np.int64(graph.levels[new])
+        key = np.int64(0)
+        if graph.entry >= 0:
+            key = entry_key(graph, graph.x, new, scratch)
+            key = descend(graph, graph.x, new, key, graph.top, level, scratch)
+        while level >= 0:
+            size = 0
+            if graph.entry >= 0 and level <= graph.top:
+                start_beam(scratch, key)
+                size = search_layer(graph, level, graph.x, new, ef, scratch, 1, False)
+                key = scratch.beam[0]
+            size = meet_batch(graph, first, new, level, ef, scratch.beam, size)
+            links = graph.links if level == 0 else graph.upper
+            chosen = links[link_row(graph, level, new)]
+            select(graph, scratch.beam, size, M, chosen)
+            level -= 1
+
+
+@routine
+def link_back(
+    graph: Graph, links: NDArray[np.int32], row: Number, node: Number, new: Number, scratch: Scratch
+) -> None:
+    """Give `node` a link to `new`; if its row is full, choose among all of them again."""
+    width = links.shape[1]
+    for i in range(width):
+        if links[row, i] == NOBODY:
+            links[row, i] = new
+            return
+    for i in range(width):
+        scratch.fresh[i] = links[row, i]
+        prefetch_row(graph.x, links[row, i])
+    scratch.fresh[width] = new
+    distances_to(graph.x, scratch.fresh, width + 1, graph.x, node, graph.squared, scratch.distances)
+    for i in range(width + 1):
+        insert(scratch.beam, i, key_of(scratch.distances[i], scratch.fresh[i]))
+    links[row, :] = NOBODY
+    select(graph, scratch.beam, width + 1, width, links[row])
+
+
+@kernel
+def connect(
+    graph: Graph,
+    proposed: NDArray[np.int32],
+    proposed_upper: NDArray[np.int32],
+    first: int,
+    thread: int,
+    threads: int,
+    scratch: Scratch,
+) -> None:
+    """Algorithm 1, second half: the links back to a batch, of the nodes that are this thread's."""
+    for b in range(len(proposed)):
+        new = first + b
+        for level in range(np.int64(graph.levels[new]) + 1):
+            links = graph.links if level == 0 else graph.upper
+            upper_row = graph.first_upper[new] - graph.first_upper[first] + level - 1
+            row = proposed[b] if level == 0 else proposed_upper[upper_row]
+            for i in range(len(row)):
+                node = row[i]
+                if node == NOBODY:
+                    break
+                if node % threads == thread:
+                    at = link_row(graph, level, node)
+                    link_back(graph, links, at, node, new, scratch)

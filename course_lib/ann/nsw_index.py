@@ -1,0 +1,183 @@
+"""NSW: a flat graph that is easy to walk, the forerunner of HNSW."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_lib.ann.graph_rows import Scratches, grown, in_parts, mark_removed
+from course_lib.ann.hnsw_kernels import NOBODY
+from course_lib.ann.index_files import read_index_file, write_index_file
+from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
+from course_lib.ann.nsw_kernels import FlatGraph, insert_nodes, search_rows
+from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+
+SETTINGS = ("d", "metric", "M", "ef_search", "seed", "ef_construction", "threads")
+
+
+class NSWIndex:
+    """Approximate search in a flat navigable small world graph.
+
+    Each new vector is linked, in both directions, with the M nearest that a search finds. Links
+    made early are long, because few vectors were there; they lead a search across the data, and
+    the later, short ones to the spot. No link is ever taken away, so that early and central nodes
+    collect hundreds: this is what HNSW's layers and its heuristic cure.
+
+    Parameters
+    ----------
+    d : int
+        Length of the vectors.
+    metric : {"l2", "ip", "cosine"}
+    M : int
+        Links that a new vector makes.
+    ef_search : int
+        Width of the beam; more finds more and costs more. Settable.
+    seed : int
+        Shuffles the order in which the rows of one `add` enter: the long links need it.
+    ef_construction : int
+        Width of the beam while adding.
+    threads : int
+        Of a search; building takes one. Settable.
+
+    Attributes
+    ----------
+    visited : int
+        Distances computed by the last `search`, over all its queries.
+
+    References
+    ----------
+    Malkov, Ponomarenko, Logvinov, Krylov 2014, "Approximate nearest neighbor algorithm based on
+    navigable small world graphs". Theirs starts several greedy searches at random nodes; this one
+    makes a single beam search from the oldest node, whose links are the longest.
+
+    Examples
+    --------
+    >>> index = NSWIndex(2)
+    >>> index.add([[0, 0], [3, 0], [3, 4]])
+    array([0, 1, 2])
+    >>> index.search([3, 3], k=2)
+    (array([1., 9.], dtype=float32), array([2, 1]))
+    """
+
+    def __init__(
+        self,
+        d: int,
+        metric: Metric = "l2",
+        M: int = 16,
+        ef_search: int = 50,
+        seed: int = 0,
+        ef_construction: int = 100,
+        threads: int = 1,
+    ) -> None:
+        self.d = check_positive("d", d)
+        self.metric = check_metric(metric)
+        self.M = check_positive("M", M)
+        self.ef_search = check_positive("ef_search", ef_search)
+        self.ef_construction = check_positive("ef_construction", ef_construction)
+        self.threads = check_positive("threads", threads)
+        self.seed = seed
+        self.visited = 0
+        self._x = np.empty((0, d), np.float32)
+        self._head = np.empty(0, np.int32)
+        self._target = np.empty(0, np.int32)
+        self._following = np.empty(0, np.int32)
+        self._removed = np.empty(0, np.bool_)
+        self._entry = NOBODY
+        self._scratches = Scratches()
+
+    @property
+    def ntotal(self) -> int:
+        """How many vectors can be found."""
+        return len(self._removed) - int(self._removed.sum())
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held in memory: vectors, links, marks."""
+        return sum(array.nbytes for array in self._arrays().values())
+
+    def degrees(self) -> NDArray[np.int64]:
+        """Return how many links each node has, shape (n,)."""
+        return np.bincount(self._target, minlength=len(self._x))
+
+    def add(self, x: ArrayLike) -> Ids:
+        """Add rows (n, d), in a shuffled order; return their ids (n,).
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `as_rows`; under ``"cosine"`` also for a row of zeros. Nothing is added then.
+        """
+        rows = as_rows("x", x, self.d)
+        if self.metric == "cosine":
+            rows = normalized(rows)
+        start, stop = len(self._x), len(self._x) + len(rows)
+        order = start + np.random.default_rng((self.seed, start)).permutation(len(rows))
+        if self._entry == NOBODY and len(order):
+            self._entry = int(order[0])
+        links = len(self._target)
+        self._x = np.concatenate([self._x, rows])
+        self._head = grown(self._head, stop, NOBODY)[:stop]
+        self._removed = np.concatenate([self._removed, np.zeros(len(rows), np.bool_)])
+        self._target = np.concatenate([self._target, self._room(rows)])
+        self._following = np.concatenate([self._following, self._room(rows)])
+        with self._scratches.one(stop, stop) as scratch:
+            links = insert_nodes(
+                self._graph(), order.astype(np.int32), links, self.M, self.ef_construction, scratch
+            )
+        self._target, self._following = self._target[:links], self._following[:links]
+        return np.arange(start, stop)
+
+    def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
+        """Return (scores, ids) of the k nearest found, best first; see `Index.search`."""
+        queries, single = as_queries(q, self.d)
+        if self.metric == "cosine":
+            queries = normalized(queries, "q")
+        distances = np.zeros((len(queries), check_k(k)), np.float32)
+        ids = np.full(distances.shape, NOBODY, np.int64)
+        ef, n = max(k, self.ef_search), len(self._x)
+
+        def part(some: slice) -> int:
+            with self._scratches.one(n, n) as scratch:
+                scratch.counts[1] = 0
+                search_rows(
+                    self._graph(), queries[some], k, ef, scratch, distances[some], ids[some]
+                )
+                return int(scratch.counts[1])
+
+        self.visited = in_parts(len(queries), self.threads, part) if n and len(queries) else 0
+        scores = distances if self.metric == "l2" else -distances
+        return answer(scores, ids, k, self.metric, single)
+
+    def remove(self, ids: ArrayLike) -> int:
+        """Mark rows as removed: searches pass through them, and never return them."""
+        return mark_removed(self._removed, ids)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the index to one file."""
+        settings = {name: getattr(self, name) for name in SETTINGS} | {"entry": self._entry}
+        write_index_file(path, "NSWIndex", settings, self._arrays())
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self:
+        """Read an index that `save` wrote."""
+        _, settings, arrays = read_index_file(path, "NSWIndex")
+        entry = settings.pop("entry")
+        index = cls(**settings)
+        index._entry = entry
+        for name, array in arrays.items():
+            setattr(index, f"_{name}", array)
+        return index
+
+    def _graph(self) -> FlatGraph:
+        links = self._head, self._target, self._following
+        return FlatGraph(self._x, *links, self._removed, self.metric == "l2", self._entry)
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        names = ("x", "head", "target", "following", "removed")
+        return {name: getattr(self, f"_{name}") for name in names}
+
+    def _room(self, rows: Rows) -> NDArray[np.int32]:
+        return np.full(2 * self.M * len(rows), NOBODY, np.int32)
