@@ -1,0 +1,48 @@
+"""Which lists of an inverted file a query looks into."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_lib.ann.index_protocol import Ids, Scores
+from course_lib.ann.row_checks import Rows
+
+
+def probed_lists(q: Rows, centroids: Rows, nprobe: int, metric: str) -> tuple[Ids, Scores]:
+    """Return each query's `nprobe` best lists and the products with their centroids.
+
+    Parameters
+    ----------
+    q : ndarray
+        float32, shape (nq, d).
+    centroids : ndarray
+        float32, shape (nlist, d).
+    nprobe : int
+        At most nlist.
+    metric : str
+        ``"l2"``: nearest centroids; otherwise the largest inner products.
+
+    Returns
+    -------
+    probes : ndarray
+        int64, shape (nq, nprobe), best first.
+    products : ndarray
+        float32, shape (nq, nprobe): ``q . c``.
+
+    Examples
+    --------
+    >>> q = np.array([[2.0, 0.0]], dtype=np.float32)
+    >>> probed_lists(q, np.array([[0, 1], [2, 1], [5, 5]], dtype=np.float32), 2, "l2")
+    (array([[1, 0]]), array([[4., 0.]], dtype=float32))
+    """
+    products = q @ centroids.T  # (nq, nlist)
+    scores = products.copy()
+    if metric == "l2":
+        scores -= np.einsum("ld,ld->l", centroids, centroids) / 2
+    if nprobe < scores.shape[1]:
+        best = np.argpartition(scores, scores.shape[1] - nprobe, axis=1)[:, -nprobe:]
+    else:
+        best = np.broadcast_to(np.arange(nprobe), scores.shape)
+    order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")
+    probes = np.take_along_axis(best, order, axis=1).astype(np.int64)  # (nq, nprobe)
+    return probes, np.take_along_axis(products, probes, axis=1)
