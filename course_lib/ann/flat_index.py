@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.ann.exact_scan import best_rows, half_squares
-from course_lib.ann.growing_rows import GrowingRows
+from course_lib.ann.row_buffer import RowBuffer
 from course_lib.ann.index_files import read_index_file, write_index_file
 from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
 from course_lib.ann.row_checks import Rows, as_ids, as_queries, as_rows, check_k, check_positive
@@ -52,9 +52,9 @@ class FlatIndex:
 
     def __init__(self, d: int, metric: Metric = "l2") -> None:
         self.d, self.metric, self.threads = check_positive("d", d), check_metric(metric), 1
-        self._rows = GrowingRows(self.d, np.float32)
-        self._halves = GrowingRows(None, np.float32)
-        self._ids = GrowingRows(None, np.int64)
+        self._rows = RowBuffer(self.d, np.float32)
+        self._halves = RowBuffer(None, np.float32)
+        self._ids = RowBuffer(None, np.int64)
         self._next_id = 0
 
     @property
