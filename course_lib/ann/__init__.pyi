@@ -5,6 +5,7 @@ from .binary_index import BinaryIndex as BinaryIndex
 from .binary_index import binarize as binarize
 from .binary_index import hamming_distance as hamming_distance
 from .code_sizes import choose_m as choose_m
+from .code_sizes import code_bytes as code_bytes
 from .count_sketches import CountSketch as CountSketch
 from .exact_scan import exact_search as exact_search
 from .flat_index import FlatIndex as FlatIndex
@@ -24,8 +25,11 @@ from .index_files import write_index_file as write_index_file
 from .index_protocol import METRICS as METRICS
 from .index_protocol import Index as Index
 from .index_protocol import Metric as Metric
+from .index_protocol import answer as answer
+from .index_protocol import check_metric as check_metric
 from .index_protocol import normalized as normalized
 from .index_protocol import padded as padded
+from .index_protocol import worst_score as worst_score
 from .ivf_index import IVFFlatIndex as IVFFlatIndex
 from .ivfpq_index import IVFPQIndex as IVFPQIndex
 from .k_means import KMeans as KMeans
@@ -34,6 +38,7 @@ from .library_indexes import FaissIndex as FaissIndex
 from .library_indexes import HnswlibIndex as HnswlibIndex
 from .load_any import load_index as load_index
 from .minhash_signatures import MinHash as MinHash
+from .minhash_signatures import band_probability as band_probability
 from .minhash_signatures import minhash_bands as minhash_bands
 from .mips_reductions import mips_query as mips_query
 from .mips_reductions import mips_to_cosine as mips_to_cosine
@@ -46,11 +51,14 @@ from .product_quantizer import ProductQuantizer as ProductQuantizer
 from .reranking import RerankIndex as RerankIndex
 from .row_checks import as_queries as as_queries
 from .row_checks import as_rows as as_rows
+from .row_checks import check_k as check_k
 from .similarity_hash import simhash as simhash
+from .similarity_hash import simhash_cosine as simhash_cosine
 from .similarity_hash import simhash_distance as simhash_distance
 from .sparse_projection import sparse_random_projection as sparse_random_projection
 from .tie_fair import tie_fair_recall as tie_fair_recall
 from .tie_fair import true_scores as true_scores
+from .token_hashes import hash_tokens as hash_tokens
 from .vp_tree import VPTreeIndex as VPTreeIndex
 
 __all__ = [
@@ -79,15 +87,21 @@ __all__ = [
     "RerankIndex",
     "SearchMeasurement",
     "VPTreeIndex",
+    "answer",
     "as_queries",
     "as_rows",
+    "band_probability",
     "binarize",
+    "check_k",
+    "check_metric",
     "choose_m",
+    "code_bytes",
     "collision_probability",
     "draw_levels",
     "exact_search",
     "graph_levels",
     "hamming_distance",
+    "hash_tokens",
     "hnsw_bytes",
     "load_index",
     "measure_search",
@@ -101,11 +115,13 @@ __all__ = [
     "select_neighbors_heuristic",
     "select_neighbors_simple",
     "simhash",
+    "simhash_cosine",
     "simhash_distance",
     "sparse_random_projection",
     "sweep",
     "tie_fair_recall",
     "trace_search",
     "true_scores",
+    "worst_score",
     "write_index_file",
 ]
