@@ -75,12 +75,14 @@ class NumberedRows:
         KeyError
             Naming the ids that no row has; then nothing is removed.
         """
-        wanted = np.unique(np.asarray(ids, dtype=np.int64))
+        wanted = _whole_numbers(ids)
         order = np.argsort(self.ids)
-        at = order[np.searchsorted(self.ids, wanted, sorter=order).clip(max=self._n - 1)]
-        unknown = wanted if not self._n else wanted[(self.ids[at] != wanted) | (wanted < 0)]
-        if len(unknown):
-            raise KeyError(f"ids: not in the index: {unknown[:10].tolist()}")
+        places = np.searchsorted(self.ids, wanted, sorter=order)
+        known = (places < self._n) & (wanted >= 0)
+        at = order[places[known]]
+        known[known] = self.ids[at] == wanted[known]
+        if not known.all():
+            raise KeyError(f"ids: not in the index: {wanted[~known][:10].tolist()}")
         self._ids[at] = NO_ID
         self.removed += len(wanted)
         return len(wanted)
@@ -102,3 +104,10 @@ class NumberedRows:
             new = np.empty((n, *old.shape[1:]), old.dtype)
             new[: self._n] = old[: self._n]
             setattr(self, name, new)
+
+
+def _whole_numbers(ids: ArrayLike) -> Ids:
+    numbers = np.unique(np.asarray(ids))
+    if numbers.size and numbers.dtype.kind not in "iu":
+        raise TypeError(f"ids: expected whole numbers, got dtype {numbers.dtype}")
+    return numbers.astype(np.int64)
