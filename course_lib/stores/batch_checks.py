@@ -120,8 +120,8 @@ def checked_query(query: ArrayLike, d: int, metric: str) -> NDArray[np.float32]:
     return checked_vectors("query", np.asarray(query)[None], d, metric)[0]
 
 
-def checked_k(k: int) -> int:
-    """Return k, a whole number from 1.
+def checked_k(k: int, name: str = "k") -> int:
+    """Return k, a whole number from 1; `name` is the argument's, for the message.
 
     Examples
     --------
@@ -129,7 +129,7 @@ def checked_k(k: int) -> int:
     10
     """
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
-        raise ValueError(f"k: expected a whole number from 1, got {k!r}")
+        raise ValueError(f"{name}: expected a whole number from 1, got {k!r}")
     return int(k)
 
 

@@ -33,7 +33,7 @@ class CostEstimate:
     --------
     >>> cost = estimate_cost(10**6, 768, index="hnsw", M=16, ram_price_per_gib_month=5)
     >>> cost.parts, round(cost.ram_gib, 2), round(cost.money_per_month, 2)
-    ({'vectors': 3072000000, 'links': 132266667, 'ids': 8000000}, 2.99, 14.96)
+    ({'vectors': 3072000000, 'links': 132266667, 'ids': 8000000}, 2.99, 15.24)
     """
 
     parts: dict[str, int]
