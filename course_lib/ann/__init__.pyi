@@ -33,6 +33,9 @@ from .index_protocol import worst_score as worst_score
 from .ivf_index import IVFFlatIndex as IVFFlatIndex
 from .ivfpq_index import IVFPQIndex as IVFPQIndex
 from .k_means import KMeans as KMeans
+from .k_means import nearest_centroids as nearest_centroids
+from .k_means_starts import plus_plus_start as plus_plus_start
+from .k_means_starts import sampled_start as sampled_start
 from .kd_tree import KDTreeIndex as KDTreeIndex
 from .library_indexes import FaissIndex as FaissIndex
 from .library_indexes import HnswlibIndex as HnswlibIndex
@@ -109,9 +112,12 @@ __all__ = [
     "mips_query",
     "mips_to_cosine",
     "mips_to_l2",
+    "nearest_centroids",
     "normalized",
     "padded",
+    "plus_plus_start",
     "read_index_file",
+    "sampled_start",
     "select_neighbors_heuristic",
     "select_neighbors_simple",
     "simhash",

@@ -9,6 +9,8 @@ from .engines import store_kinds as store_kinds
 from .faiss_store import FaissStore as FaissStore
 from .hnswlib_store import HnswlibStore as HnswlibStore
 from .lancedb_store import LanceDBStore as LanceDBStore
+from .local_postgres import postgres_binaries as postgres_binaries
+from .local_postgres import start_postgres as start_postgres
 from .memory_arithmetic import vector_bytes as vector_bytes
 from .milvus_store import MilvusStore as MilvusStore
 from .miniature_cluster import MiniatureCluster as MiniatureCluster
@@ -27,6 +29,8 @@ from .pinecone_store import PineconeStore as PineconeStore
 from .qdrant_store import QdrantStore as QdrantStore
 from .sqlite_store import SQLiteVectorStore as SQLiteVectorStore
 from .sqlite_vec_store import SqliteVecStore as SqliteVecStore
+from .store_errors import StoreBusy as StoreBusy
+from .store_errors import StoreCorrupt as StoreCorrupt
 from .vector_store_protocol import Capabilities as Capabilities
 from .vector_store_protocol import Match as Match
 from .vector_store_protocol import Record as Record
@@ -60,6 +64,8 @@ __all__ = [
     "Record",
     "SQLiteVectorStore",
     "SqliteVecStore",
+    "StoreBusy",
+    "StoreCorrupt",
     "StoreMonitor",
     "Unsupported",
     "VectorStore",
@@ -69,6 +75,8 @@ __all__ = [
     "estimate_cost",
     "matches",
     "open_store",
+    "postgres_binaries",
+    "start_postgres",
     "store_available",
     "store_kinds",
     "vector_bytes",
