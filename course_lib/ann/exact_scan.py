@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 
 import numpy as np
@@ -116,8 +116,9 @@ def best_rows(
         return np.empty((len(q), k), np.float32), np.empty((len(q), k), np.int64)
     block = max(1, min(QUERIES, -(-len(q) // threads), VALUES // k))
     parts = [q[start : start + block] for start in range(0, len(q), block)]
-    with blas_threads(1), ThreadPoolExecutor(threads) as pool:
-        results = list(pool.map(lambda part: _search_part(x, halves, part, k, metric), parts))
+    with blas_threads(1), ThreadPoolExecutor(threads) if threads > 1 else nullcontext() as pool:
+        map_parts = pool.map if pool and len(parts) > 1 else map
+        results = list(map_parts(lambda part: _search_part(x, halves, part, k, metric), parts))
     return np.concatenate([s for s, _ in results]), np.concatenate([i for _, i in results])
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from course_lib.ann.exact_scan import best_rows, half_squares
 from course_lib.ann.row_buffer import RowBuffer
-from course_lib.ann.index_files import read_index_file, write_index_file
+from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
 from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
 from course_lib.ann.row_checks import Rows, as_ids, as_queries, as_rows, check_k, check_positive
 
@@ -166,7 +166,7 @@ class FlatIndex:
     def save(self, path: str | PathLike[str]) -> None:
         """Write the index to one file."""
         settings = {"d": self.d, "metric": self.metric, "next_id": self._next_id}
-        arrays = {"vectors": self.vectors, "ids": self.ids}
+        arrays: Arrays = {"vectors": self.vectors, "ids": self.ids}
         write_index_file(path, "FlatIndex", settings, arrays)
 
     @classmethod

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,7 +49,7 @@ class RowBuffer:
         return self._length
 
     @property
-    def used(self) -> NDArray[np.generic]:
+    def used(self) -> NDArray[Any]:
         """The rows, a view that is valid until the next append."""
         return self._array[: self._length]
 
@@ -56,7 +58,7 @@ class RowBuffer:
         """Bytes reserved."""
         return self._array.nbytes
 
-    def append(self, rows: NDArray[np.generic]) -> None:
+    def append(self, rows: NDArray[Any]) -> None:
         """Add rows at the end."""
         wanted = self._length + len(rows)
         if wanted > len(self._array):

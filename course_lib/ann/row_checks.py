@@ -139,7 +139,7 @@ def _as_numbers(name: str, x: ArrayLike) -> NDArray[np.generic]:
 
 
 def _odd_row(x: ArrayLike) -> str:
-    shapes = [np.shape(row) for row in x]  # type: ignore[union-attr, arg-type]
+    shapes = [np.shape(row) for row in x]  # type: ignore[union-attr]
     odd = next(i for i, shape in enumerate(shapes) if shape != shapes[0])
     return f"expected rows of equal length, row 0 has shape {shapes[0]}, row {odd} {shapes[odd]}"
 

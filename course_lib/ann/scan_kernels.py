@@ -48,8 +48,6 @@ def scan_block(
                     counts[r] += 1
                     if counts[r] == values.shape[1]:
                         shrink(values, ids, r, k, slack, counts, threshold)
-            if counts[r] < 0:
-                break
 
 
 @step
@@ -61,6 +59,34 @@ def largest(products: Floats, r: int, bias: Floats, start: int, stop: int) -> An
     return top
 
 
+@step
+def kth_largest(values: Floats, r: int, n: int, k: int) -> Any:
+    """The k-th largest of the first n values of row r: Hoare's quickselect (1961), on a copy."""
+    work = np.empty(n, np.float32)
+    for i in range(n):
+        work[i] = values[r, i]
+    low, high = 0, n - 1
+    while low < high:
+        pivot = work[(low + high) // 2]
+        i, j = low, high
+        while i <= j:
+            while work[i] > pivot:
+                i += 1
+            while work[j] < pivot:
+                j -= 1
+            if i <= j:
+                work[i], work[j] = work[j], work[i]
+                i += 1
+                j -= 1
+        if k - 1 <= j:
+            high = j
+        elif k - 1 >= i:
+            low = i
+        else:
+            break  # between j and i everything equals the pivot
+    return work[k - 1]
+
+
 @kernel
 def shrink(
     values: Floats, ids: Ids, r: int, k: int, slack: Floats, counts: Ids, threshold: Floats
@@ -69,14 +95,16 @@ def shrink(
     n = counts[r]
     if n < k:
         return
-    threshold[r] = np.partition(values[r, :n], n - k)[n - k] - slack[r]
+    threshold[r] = kth_largest(values, r, n, k) - slack[r]
     kept = 0
     for i in range(n):
         if values[r, i] >= threshold[r]:
             values[r, kept], ids[r, kept] = values[r, i], ids[r, i]
             kept += 1
     # Half full of what can't be told apart: go through all rows exactly instead.
-    counts[r] = kept if 2 * kept <= values.shape[1] else -1
+    counts[r] = kept
+    if 2 * kept > values.shape[1]:
+        counts[r], threshold[r] = -1, np.inf
 
 
 @kernel
