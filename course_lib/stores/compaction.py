@@ -45,7 +45,7 @@ def return_space(connection: sqlite3.Connection) -> None:
     connection
         Outside a transaction. While another process reads, the log keeps its length.
     """
-    connection.execute("PRAGMA incremental_vacuum").fetchall()
+    connection.executescript("PRAGMA incremental_vacuum")  # `execute` would free one page only
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
