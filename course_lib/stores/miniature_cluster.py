@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import heapq
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from itertools import count, islice
+from itertools import count
 from operator import methodcaller
 
 import numpy as np
@@ -14,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from .batch_checks import checked_batch, checked_ids, checked_k, checked_query
 from .payload_filters import Filter
+from .sharding import shard_of
 from .vector_store_protocol import Match, Payload, Record, VectorStore
 
 Write = Callable[[VectorStore], object]
@@ -21,60 +20,6 @@ Write = Callable[[VectorStore], object]
 
 class ShardUnavailable(Exception):
     """All replicas of a shard are down."""
-
-
-def shard_of(name: str, shards: int) -> int:
-    """Return the shard of a document: a hash of its id, modulo the number of shards.
-
-    Every process computes the same, which Python's own `hash` of a string doesn't give. Adding a
-    shard moves nearly all documents; chapter 10 mends that with rendezvous hashing.
-
-    Parameters
-    ----------
-    name
-        The document's id.
-    shards
-        How many there are.
-
-    Returns
-    -------
-    int
-        0 to shards - 1.
-
-    Examples
-    --------
-    >>> [shard_of(name, 3) for name in ("a", "b", "c", "d")]
-    [2, 2, 0, 2]
-    """
-    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "little") % shards
-
-
-def best_of(answers: Sequence[Sequence[Match]], k: int, metric: str) -> list[Match]:
-    """Merge the answers of shards: the k best of all, in order.
-
-    Parameters
-    ----------
-    answers
-        Each shard's matches, best first.
-    k
-        How many to keep.
-    metric
-        Under "l2" small scores are good, else large ones.
-
-    Returns
-    -------
-    list of Match
-
-    Examples
-    --------
-    >>> answers = [[Match("a", 0.9), Match("b", 0.1)], [Match("c", 0.5)]]
-    >>> [match.id for match in best_of(answers, 2, "ip")]
-    ['a', 'c']
-    """
-    sign = 1 if metric == "l2" else -1
-    merged = heapq.merge(*answers, key=lambda match: sign * match.score)
-    return list(islice(merged, k))
 
 
 class MiniatureCluster:

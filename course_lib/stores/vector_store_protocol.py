@@ -94,6 +94,8 @@ class Capabilities:
         Searches by `Range`.
     boolean_filters
         Combines filters by `And`, `Or`, `Not`.
+    incremental
+        Documents can be written after the first search.
     reopen
         What was written is there after closing and opening again.
     concurrent_readers
@@ -118,6 +120,7 @@ class Capabilities:
     filters: bool = True
     ranges: bool = True
     boolean_filters: bool = True
+    incremental: bool = True
     reopen: bool = True
     concurrent_readers: bool = True
     concurrent_writers: bool = True
