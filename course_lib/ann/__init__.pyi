@@ -1,4 +1,6 @@
 from .ann_timing import SearchMeasurement as SearchMeasurement
+from .ann_timing import Truth as Truth
+from .ann_timing import exact_truth as exact_truth
 from .ann_timing import measure_search as measure_search
 from .ann_timing import sweep as sweep
 from .binary_index import BinaryIndex as BinaryIndex
@@ -89,6 +91,7 @@ __all__ = [
     "ProductQuantizer",
     "RerankIndex",
     "SearchMeasurement",
+    "Truth",
     "VPTreeIndex",
     "answer",
     "as_queries",
@@ -102,6 +105,7 @@ __all__ = [
     "collision_probability",
     "draw_levels",
     "exact_search",
+    "exact_truth",
     "graph_levels",
     "hamming_distance",
     "hash_tokens",
