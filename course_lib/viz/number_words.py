@@ -15,6 +15,8 @@ def bytes_in_words(count: float) -> str:
     unit = 0
     while count >= 1023.5 and unit < len(UNITS) - 1:
         count, unit = count / 1024, unit + 1
+    if count == 1 and not unit:
+        return "1 byte"
     return f"{count:.3g} {UNITS[unit]}" if count < 999.5 else f"{count:,.0f} {UNITS[unit]}"
 
 
