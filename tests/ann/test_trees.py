@@ -35,6 +35,20 @@ def test_exact_far_from_the_origin_where_rounding_is_coarse(tree):
 
 
 @every_tree
+@pytest.mark.parametrize("d", [1, 3, 5])
+def test_bounds_that_are_tight_cut_off_no_row_at_the_same_distance(tree, d):
+    # on a line the triangle inequality is an equality, and √d · steps is rounded
+    steps = np.random.default_rng(0).permutation(2000)
+    index = tree(d, leaf_size=2)
+    index.add(np.outer(steps, np.ones(d)))
+    queries = np.arange(100, 1900)
+    scores, ids = index.search(np.outer(queries, np.ones(d)), 4)
+    np.testing.assert_array_equal(scores, np.tile([0, d, d, 4 * d], (1800, 1)))
+    row_of = np.argsort(steps)
+    np.testing.assert_array_equal(ids[:, 3], np.minimum(row_of[queries - 2], row_of[queries + 2]))
+
+
+@every_tree
 def test_rows_that_are_all_equal_make_a_tree_too(tree):
     index = tree(3)
     index.add(np.ones((1000, 3)))
