@@ -132,8 +132,8 @@ def branches_to_visit(q, low, high, radius):
             "distance to the nearest corner",
             _corner,
             "The nearest point of a box is often on a wall, not at a corner: where the query lies "
-            "between low and high, that dimension adds nothing. (There low - q and q - high are both "
-            "negative: cut at 0 *before* you square.)",
+            "between low and high, that dimension adds nothing. (There low - q and q - high are "
+            "both negative: cut at 0 *before* you square.)",
         ),
         Mistake(
             "distance to the farthest corner",
