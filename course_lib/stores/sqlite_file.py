@@ -63,14 +63,13 @@ def open_file(path: str | PathLike[str], d: int, metric: str, timeout: float) ->
     )
     try:
         with explained(path):
-            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts in a new file only
-            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             if not _has_tables(connection):
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                connection.execute("PRAGMA journal_mode = WAL")  # the file remembers both
                 with writing(connection):
                     _make_tables(connection, d, metric)
-            with reading(connection):
-                _compare(connection, path, d, metric)
+            _compare(connection, path, d, metric)
     except BaseException:
         connection.close()
         raise
