@@ -7,13 +7,18 @@ from .engines import open_store as open_store
 from .engines import store_available as store_available
 from .engines import store_kinds as store_kinds
 from .faiss_store import FaissStore as FaissStore
+from .filter_strategies import SearchWork as SearchWork
 from .hnswlib_store import HnswlibStore as HnswlibStore
 from .lancedb_store import LanceDBStore as LanceDBStore
 from .local_postgres import postgres_binaries as postgres_binaries
 from .local_postgres import start_postgres as start_postgres
+from .memory_arithmetic import hnsw_link_bytes as hnsw_link_bytes
+from .memory_arithmetic import readable_bytes as readable_bytes
 from .memory_arithmetic import vector_bytes as vector_bytes
 from .milvus_store import MilvusStore as MilvusStore
 from .miniature_cluster import MiniatureCluster as MiniatureCluster
+from .miniature_cluster import ShardUnavailable as ShardUnavailable
+from .monitoring import MonitorReport as MonitorReport
 from .monitoring import StoreMonitor as StoreMonitor
 from .payload_filters import And as And
 from .payload_filters import Eq as Eq
@@ -27,10 +32,13 @@ from .payload_filters import matches as matches
 from .pgvector_store import PgvectorStore as PgvectorStore
 from .pinecone_store import PineconeStore as PineconeStore
 from .qdrant_store import QdrantStore as QdrantStore
+from .sharding import best_of as best_of
+from .sharding import shard_of as shard_of
 from .sqlite_store import SQLiteVectorStore as SQLiteVectorStore
 from .sqlite_vec_store import SqliteVecStore as SqliteVecStore
 from .store_errors import StoreBusy as StoreBusy
 from .store_errors import StoreCorrupt as StoreCorrupt
+from .store_size import StoreSize as StoreSize
 from .vector_store_protocol import Capabilities as Capabilities
 from .vector_store_protocol import Match as Match
 from .vector_store_protocol import Record as Record
@@ -55,6 +63,7 @@ __all__ = [
     "Match",
     "MilvusStore",
     "MiniatureCluster",
+    "MonitorReport",
     "Not",
     "Or",
     "PgvectorStore",
@@ -63,19 +72,26 @@ __all__ = [
     "Range",
     "Record",
     "SQLiteVectorStore",
+    "SearchWork",
+    "ShardUnavailable",
     "SqliteVecStore",
     "StoreBusy",
     "StoreCorrupt",
     "StoreMonitor",
+    "StoreSize",
     "Unsupported",
     "VectorStore",
     "WeaviateStore",
     "WriteAheadLog",
+    "best_of",
     "content_id",
     "estimate_cost",
+    "hnsw_link_bytes",
     "matches",
     "open_store",
     "postgres_binaries",
+    "readable_bytes",
+    "shard_of",
     "start_postgres",
     "store_available",
     "store_kinds",
