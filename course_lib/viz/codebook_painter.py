@@ -1,8 +1,6 @@
 """Explorer: an image as a handful of codes, each a centroid that the reader may exchange."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import ipywidgets
@@ -11,14 +9,14 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 from plotly.subplots import make_subplots
 
-from .code_pictures import Gallery, Shape, picture_axes, picture_look, piece_corner, piece_shape
+from .code_pictures import Shape, picture_axes, picture_look, piece_corner, piece_shape
 from .explorer_frame import Explorer
 from .number_words import bytes_in_words
-from .painted_codes import CodebooksOf, Painting, Quantized
+from .painted_codes import CodebooksOf, Painting
+from .painting_desk import PaintingDesk
 from .template import BLUE, INK, VERMILLION, course_template
 
 MS, NBITS = (1, 2, 4, 8, 16), (1, 2, 3, 4, 5, 6)
-RATIO = 1.15  #: Width over height of the codebook's panel.
 ALT = (
     "An image, its reconstruction from {m} pieces with {ks} centroids each, the codebook of one "
     "piece as small pictures with the chosen one framed, and bars of each piece's squared error."
@@ -75,49 +73,39 @@ def pq_painter(
     rows = np.ascontiguousarray(vectors, dtype=np.float32)
     if rows.ndim != 2 or rows.shape[1] != shape[0] * shape[1]:
         raise ValueError(f"vectors: expected (n, {shape[0]} · {shape[1]}), got {rows.shape}")
-    desk = _Desk(lru_cache(maxsize=None)(lambda m, b: Quantized(rows, codebooks_of(m, b))), shape)
     for m in ms:
         piece_shape(rows.shape[1] // m, shape)
-    controls = _controls(len(rows), ms, nbits)
-    start = desk.quantized(controls["m"].value, controls["nbits"].value)
+    m, bits = (8 if 8 in ms else ms[0]), (4 if 4 in nbits else nbits[-1])
+    desk = PaintingDesk(rows, codebooks_of, shape, m, bits)
+    controls = _controls(desk, ms, nbits)
     explorer = Explorer(
         title,
         controls,
         _empty_figure(rows, shape),
         lambda figure, **values: _update(figure, desk, controls, **values),
-        alt=ALT.format(m=start.m, ks=start.ks),
+        alt=ALT.format(m=m, ks=2**bits),
     )
     explorer.figure.data[2].on_click(lambda trace, points, state: _click(explorer, desk, points))
     return explorer
 
 
-@dataclass
-class _Desk:
-    """What is being painted, and where we were at the last touch."""
-
-    quantized: Any  # (m, nbits) -> Quantized
-    shape: Shape
-    painting: Painting | None = None
-    setting: tuple[int, int, int] = (-1, -1, -1)
-    piece: int = -1
-    gallery: Gallery | None = None
-
-
-def _controls(n: int, ms: Sequence[int], nbits: Sequence[int]) -> dict[str, ipywidgets.Widget]:
-    wide = {"width": "390px"}
-    m = 8 if 8 in ms else ms[len(ms) // 2]
-    b = 4 if 4 in nbits else nbits[len(nbits) // 2]
+def _controls(
+    desk: PaintingDesk, ms: Sequence[int], nbits: Sequence[int]
+) -> dict[str, ipywidgets.Widget]:
+    _, m, bits = desk.setting
+    wide, code = {"width": "390px"}, int(desk.painting.codes[0])
     return {
-        "row": ipywidgets.IntSlider(0, 0, n - 1, description="Image", layout=wide),
+        "row": ipywidgets.IntSlider(0, 0, len(desk.rows) - 1, description="Image", layout=wide),
         "m": ipywidgets.SelectionSlider(options=ms, value=m, description="Pieces m", layout=wide),
         "nbits": ipywidgets.SelectionSlider(
-            options=nbits, value=b, description="Bits a code", layout=wide
+            options=nbits, value=bits, description="Bits a code", layout=wide
         ),
         "piece": ipywidgets.IntSlider(1, 1, m, description="Piece looked at", layout=wide),
         "code": ipywidgets.IntSlider(
-            0, 0, 2**b - 1, description="Its code (choose a centroid)", layout={"width": "500px"}
+            code, 0, 2**bits - 1, description="Its code (choose a centroid)",
+            layout={"width": "500px"},
         ),
-    }
+    }  # fmt: skip
 
 
 def _empty_figure(rows: np.ndarray, shape: Shape) -> go.Figure:
@@ -154,7 +142,7 @@ def _empty_figure(rows: np.ndarray, shape: Shape) -> go.Figure:
 
 def _update(
     figure: go.FigureWidget,
-    desk: _Desk,
+    desk: PaintingDesk,
     controls: dict[str, ipywidgets.Widget],
     row: int,
     m: int,
@@ -163,7 +151,7 @@ def _update(
     code: int,
 ) -> str:
     piece = min(piece, m)
-    _follow(desk, (row, m, nbits), piece - 1, code)
+    desk.follow((row, m, nbits), piece - 1, code)
     painting = desk.painting
     for name, value, most in (
         ("piece", piece, m),
@@ -177,21 +165,7 @@ def _update(
     return _sentence(painting, nbits)
 
 
-def _follow(desk: _Desk, setting: tuple[int, int, int], piece: int, code: int) -> None:
-    """Find out what the reader changed: the setting, the piece looked at, or its code."""
-    row, m, nbits = setting
-    if setting != desk.setting:
-        desk.painting = Painting(desk.quantized(m, nbits), row)
-    elif piece == desk.piece:
-        desk.painting.codes[piece] = code
-    quantized = desk.painting.quantized
-    if setting[1:] != desk.setting[1:] or piece != desk.piece:
-        patch = piece_shape(quantized.length, desk.shape)
-        desk.gallery = Gallery(quantized.codebooks[piece], patch, RATIO)
-    desk.setting, desk.piece = setting, piece
-
-
-def _draw_pictures(figure: go.FigureWidget, desk: _Desk, painting: Painting) -> None:
+def _draw_pictures(figure: go.FigureWidget, desk: PaintingDesk, painting: Painting) -> None:
     gallery, piece, shapes = desk.gallery, desk.piece, figure.layout.shapes
     for trace, pixels in zip(figure.data, (painting.original, painting.decoded), strict=False):
         trace.z = pixels.reshape(desk.shape)
@@ -233,8 +207,8 @@ def _sentence(painting: Painting, nbits: int) -> str:
     return f"{said}, with the nearest centroid of each piece."
 
 
-def _click(explorer: Explorer, desk: _Desk, points: Any) -> None:
-    if points.xs and desk.gallery is not None:
+def _click(explorer: Explorer, desk: PaintingDesk, points: Any) -> None:
+    if points.xs:
         code = desk.gallery.code_at(round(points.ys[0]), round(points.xs[0]))
         if code is not None:
             explorer.controls["code"].value = code

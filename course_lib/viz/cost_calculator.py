@@ -66,7 +66,7 @@ def cost_explorer(
     controls = _controls(quantizations, indexes, n, d, price)
     start = {name: control.value for name, control in controls.items()}
     all_parts = {
-        (one, index): _estimate(estimate, {**start, "quantization": one, "index": index})[0]
+        f"{one}, {index}": _estimate(estimate, {**start, "quantization": one, "index": index})[0]
         for one in quantizations
         for index in indexes
     }

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from plotly.subplots import make_subplots
 
 from .descent_steps import Descent, GraphLayers, Level, TraceOf, lines_between
+from .descent_words import step_in_words
 from .explorer_frame import Explorer
 from .layer_panels import add_layer, fill_layer
 from .plane_queries import STAR, place_on_click, query_sliders
@@ -172,15 +173,15 @@ def _update(
     _draw_way(figure, descent, step)
     _draw_points(figure, descent, step, search.k)
     steps = list(range(1, len(descent.hops) + 1))
-    heights = descent.best, [hop.level for hop in descent.hops]
-    for line, ring, values in zip(figure.data[11:13], figure.data[13:], heights, strict=True):
-        line.update(x=steps, y=values)
-        ring.update(x=[step], y=[values[step - 1]])
+    heights: list[list[float]] = [descent.best, [hop.level for hop in descent.hops]]
+    for row, values in enumerate(heights):
+        figure.data[11 + row].update(x=steps, y=values)
+        figure.data[13 + row].update(x=[step], y=[values[step - 1]])
     here = len(search.layers.nodes[level])
     figure.layout.annotations[
         0
     ].text = f"Layer {level}: {here} of {len(search.layers.points)} points"
-    return _sentence(search, descent, step)
+    return step_in_words(descent, step, search.k)
 
 
 def _draw_way(figure: go.FigureWidget, descent: Descent, step: int) -> None:
@@ -204,39 +205,6 @@ def _draw_points(figure: go.FigureWidget, descent: Descent, step: int, k: int) -
         places = descent.points[np.array(rows, dtype=np.int64)]
         trace.update(x=places[:, 0], y=places[:, 1])
     figure.data[10].update(x=descent.query[:1], y=descent.query[1:])
-
-
-def _sentence(search: _Search, descent: Descent, step: int) -> str:
-    hop, steps, n = descent.hops[step - 1], len(descent.hops), len(search.layers.points)
-    more = len(hop.neighbors)
-    front = descent.front(hop)
-    best = f"row {front} at {descent.distance(front):.2f}"
-    said = (
-        f"Step {step} of {steps}, layer {hop.level}: from row {hop.node}, "
-        f"{descent.distance(hop.node):.2f} from the query, {more} "
-        f"neighbour{'s are' if more != 1 else ' is'} compared. {_next(descent, step, best)}\n"
-        f"{descent.compared[step - 1]} distances so far; an exact scan computes {n}."
-    )
-    return said + (_result(descent, search.k) if step == steps else "")
-
-
-def _next(descent: Descent, step: int, best: str) -> str:
-    """What the search does after a step."""
-    hop = descent.hops[step - 1]
-    if hop.level == 0:
-        return f"The beam holds {len(hop.beam)}, the nearest is {best}."
-    if descent.front(hop) == hop.node:
-        return "None is nearer: down a layer."
-    return f"The nearest is {best}: there next."
-
-
-def _result(descent: Descent, k: int) -> str:
-    true = set(descent.nearest(k).tolist())
-    found = len(true & set(descent.hops[-1].beam[:k]))
-    if k == 1:
-        verdict = "the true nearest point" if found else "a point, but not the nearest one"
-        return f"\nNo node of the beam is left to expand: the search found {verdict}."
-    return f"\nNo node of the beam is left to expand: {found} of the {k} nearest were found."
 
 
 def _add_play_button(explorer: Explorer, slider: ipywidgets.IntSlider) -> None:

@@ -1,7 +1,6 @@
 """Explorer: turn the knobs of several indexes and collect points on the recall-latency plane."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 import ipywidgets
 import numpy as np
@@ -12,11 +11,8 @@ from .maps import marker_of
 from .number_words import bytes_in_words
 from .recall_planes import add_target, style_plane
 from .template import INK, ORANGE, new_figure
+from .tuning_bench import Knobs, Measure, Setting, TuningBench, checked_knobs
 
-Knobs = Mapping[str, Mapping[str, Sequence[float]]]
-Setting = tuple[str, tuple[float, ...]]
-Measure = Callable[..., Sequence[float]]
-WRONG = "measure{setting}: expected recall in 0 to 1, ms > 0 and perhaps bytes, got {got}"
 ALT = (
     "Recall from left to right, milliseconds a query upwards on a logarithmic axis, one point for "
     "each setting tried of {kinds}; a dashed line marks the recall asked for, a star the fastest "
@@ -62,7 +58,7 @@ def tuning_plane(
     IVF, nprobe 8: recall 0.970, 0.5 ms a query. It reaches the target of 0.95.
     Fastest of the 3 settings tried that reach it: IVF, nprobe 8, 0.5 ms.
     """
-    bench = _Bench(measure, _checked(knobs))
+    bench = TuningBench(measure, checked_knobs(knobs))
     for kind, parameters in bench.knobs.items():
         bench.at(kind, [values[0] for values in parameters.values()])
     controls = _controls(bench.knobs, target)
@@ -73,46 +69,6 @@ def tuning_plane(
         lambda figure, **values: _update(figure, bench, controls, **values),
         alt=ALT.format(kinds=", ".join(bench.knobs)),
     )
-
-
-@dataclass
-class _Bench:
-    """What was measured so far."""
-
-    measure: Measure
-    knobs: Knobs
-    tried: dict[Setting, tuple[float, ...]] = field(default_factory=dict)
-
-    def at(self, kind: str, values: Sequence[float]) -> Setting:
-        """Measure a setting, unless that was done before."""
-        setting = (kind, tuple(values))
-        if setting not in self.tried:
-            got = tuple(self.measure(kind, *values))
-            if len(got) not in (2, 3) or not 0 <= got[0] <= 1 or not got[1] > 0:
-                raise ValueError(WRONG.format(setting=(kind, *values), got=got))
-            self.tried[setting] = got
-        return setting
-
-    def named(self, setting: Setting) -> str:
-        kind, values = setting
-        pairs = zip(self.knobs[kind], values, strict=True)
-        return ", ".join([kind, *(f"{parameter} {value:g}" for parameter, value in pairs)])
-
-    def best(self, target: float) -> Setting | None:
-        """The fastest setting tried whose recall reaches the target."""
-        good = [setting for setting, point in self.tried.items() if point[0] >= target]
-        return min(good, key=lambda setting: self.tried[setting][1], default=None)
-
-
-def _checked(knobs: Knobs) -> Knobs:
-    if not knobs:
-        raise ValueError("knobs: expected one kind of index or more, got none")
-    for kind, parameters in knobs.items():
-        if len(parameters) not in (1, 2) or not all(len(values) for values in parameters.values()):
-            raise ValueError(
-                f"knobs: expected one or two parameters with values for {kind!r}, got {parameters}"
-            )
-    return knobs
 
 
 def _controls(knobs: Knobs, target: float) -> dict[str, ipywidgets.Widget]:
@@ -137,9 +93,9 @@ def _offer(
     for name, (parameter, values) in zip(("first", "second"), offered, strict=False):
         slider, options = controls[name], tuple((f"{value:g}", value) for value in values)
         if (slider.description, slider.options) != (parameter, options):
-            slider.description, slider.options = parameter, options
-            slider.value = options[0][1]
-            slider.disabled = len(options) == 1
+            with slider.hold_sync():  # one message: in two the page would move the slider back
+                slider.description, slider.options = parameter, options
+                slider.value, slider.disabled = options[0][1], len(options) == 1
 
 
 def _empty_figure(kinds: Sequence[str], target: float) -> go.Figure:
@@ -165,7 +121,7 @@ def _empty_figure(kinds: Sequence[str], target: float) -> go.Figure:
 
 def _update(
     figure: go.FigureWidget,
-    bench: _Bench,
+    bench: TuningBench,
     controls: Mapping[str, ipywidgets.Widget],
     kind: str,
     target: float,
@@ -198,7 +154,7 @@ def _give_room(figure: go.FigureWidget, points: Sequence[Sequence[float]]) -> No
     figure.layout.yaxis.range = [float(ends[0]) - 0.2, float(ends[1]) + 0.2]
 
 
-def _sentence(bench: _Bench, now: Setting, best: Setting | None, target: float) -> str:
+def _sentence(bench: TuningBench, now: Setting, best: Setting | None, target: float) -> str:
     recall, latency, *more = bench.tried[now]
     size = f", {bytes_in_words(more[0])}" if more else ""
     verdict = "reaches" if recall >= target else "misses"

@@ -59,7 +59,7 @@ def query_sliders(points: Points, start: ArrayLike) -> dict[str, ipywidgets.Widg
     """
     (low, high), place = bounds_of(points), np.asarray(start, dtype=np.float64)
     if place.shape != (2,) or not ((low <= place) & (place <= high)).all():
-        raise ValueError(f"query: expected two numbers within {low} and {high}, got {start}")
+        raise ValueError(f"query: expected two numbers within {low} and {high}, got {place}")
     step = _step(points)
     limits = np.round(np.stack([low, high], axis=1) / step) * step
     return {
