@@ -1,30 +1,23 @@
-"""FAISS as a store: the index in memory, names and payloads in SQLite, both saved together."""
+"""FAISS as a store: any index of its factory, with names, payloads and filters around it."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from .engine_store import EngineStore, Rows, import_engine
-from .index_folder import IndexFolder
-from .payload_filters import Filter
+from .engine_store import Rows, import_engine
+from .folder_store import FolderStore
 from .payload_table import Keys
-from .scored_rows import best_first, scores_of, unit_rows
-from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
-
-SCANNED_EXACTLY = 1_000
+from .vector_store_protocol import Capabilities
 
 
-class FaissStore(EngineStore):
-    """Any index of ``faiss.index_factory`` with names, payloads and filters around it.
+class FaissStore(FolderStore):
+    """Any index of ``faiss.index_factory``; see `FolderStore` for what is around it.
 
-    FAISS stores vectors under 64-bit numbers and nothing else. The store keeps names and payloads
-    in a `PayloadTable`, turns a filter into the set of numbers it allows, and FAISS skips all
-    others while it scans (an ``IDSelector``: an in-scan filter). Cosine is the inner product of
-    rows scaled to length 1. Nothing is on disk before `save` or `close`.
+    FAISS is told which rows a filter allows by an ``IDSelector`` and skips the others while it
+    scans: an in-scan filter.
 
     Parameters
     ----------
@@ -44,14 +37,15 @@ class FaissStore(EngineStore):
 
     References
     ----------
-    Douze et al., 2024, "The Faiss library", section 5 (filtering) and 3.4 (index factory).
+    Douze et al., 2024, "The Faiss library".
 
     Examples
     --------
     >>> import tempfile
+    >>> from course_lib.stores import Field
     >>> store = FaissStore(tempfile.mkdtemp(), d=2, metric="l2")
-    >>> store.upsert(["a", "b"], np.array([[0, 0], [3, 4]]), [{"year": 2019}, {"year": 2020}])
-    >>> store.search(np.zeros(2), 1, Field("year") >= 2020)
+    >>> store.upsert(["a", "b"], [[0, 0], [3, 4]], [{"year": 2019}, {"year": 2020}])
+    >>> store.search([0, 0], 1, Field("year") >= 2020)
     [Match(id='b', score=25.0, payload={'year': 2020})]
     >>> store.close()
     """
@@ -70,7 +64,6 @@ class FaissStore(EngineStore):
         nprobe: int = 16,
         ef_search: int = 64,
     ) -> None:
-        super().__init__(d, metric)
         self.faiss = import_engine("faiss", "faiss-cpu")
         self.factory, self.nprobe, self.ef_search = factory, nprobe, ef_search
         if factory != "Flat":
@@ -78,78 +71,36 @@ class FaissStore(EngineStore):
             self.capabilities = replace(
                 self.capabilities, exact=False, exact_filters=False, upsert=keeps, delete=keeps
             )
-        settings = {"engine": self.engine, "d": self.d, "metric": metric, "factory": factory}
-        self.folder = IndexFolder(path, settings)
-        self.table = self.folder.table
-        file = self.folder.index_file()
+        super().__init__(path, d, metric, factory)
+
+    def _load(self, file: Path | None) -> None:
         self.index = self.faiss.read_index(str(file)) if file else self._new_index()
-
-    def save(self) -> None:
-        """Write vectors and payloads to disk, together."""
-        with self._open():
-            self._save()
-
-    def _save(self) -> None:
-        self.folder.save(lambda file: self.faiss.write_index(self.index, str(file)))
 
     def _new_index(self) -> Any:
         metric = self.faiss.METRIC_L2 if self.metric == "l2" else self.faiss.METRIC_INNER_PRODUCT
         index = self.faiss.index_factory(self.d, self.factory, metric)
-        if hasattr(index, "nprobe"):  # an inverted file keeps numbers of our own by itself
+        if hasattr(index, "nprobe"):  # an inverted file keeps the caller's numbers by itself
             index.set_direct_map_type(self.faiss.DirectMap.Hashtable)
             return index
         return self.faiss.IndexIDMap2(index)
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
-        vectors = unit_rows(rows) if self.metric == "cosine" else rows
-        self.folder.savepoint()
-        try:
-            if not self.index.is_trained:
-                self.index.train(vectors)
-            keys, replaced = self.table.put(ids, payloads)
-            self.index.add_with_ids(vectors, keys)
-        except BaseException:
-            self.folder.undo()
-            raise
-        self._drop(replaced)
+    def _add(self, rows: Rows, keys: Keys) -> None:
+        if not self.index.is_trained:
+            self.index.train(rows)
+        self.index.add_with_ids(rows, keys)
 
     def _drop(self, keys: Keys) -> None:
         if len(keys):
             self.index.remove_ids(self.faiss.IDSelectorArray(keys))
 
-    def _read(self, ids: list[str]) -> dict[str, Record]:
-        keys = self.table.keys(ids)
-        rows = self.index.reconstruct_batch(keys) if len(keys) else []
-        found = zip(self.table.documents(keys), rows, strict=True)
-        return {entry[0]: Record(entry[0], row, entry[1]) for entry, row in found if entry}
-
-    def _remove(self, ids: list[str]) -> int:
-        keys = self.table.remove(ids)
-        self._drop(keys)
-        return len(keys)
-
-    def _nearest(self, query: Rows, k: int, where: Filter | None) -> list[Match]:
-        vector = unit_rows(query) if self.metric == "cosine" else query
-        if where is None:
-            return self._matches(*self._searched(vector, min(k, self.index.ntotal), None))
-        allowed = self.table.allowed(where)
-        if self.factory != "Flat" and len(allowed) <= SCANNED_EXACTLY:
-            return self._matches(*self._scanned(vector, k, allowed))
-        return self._matches(*self._searched(vector, min(k, len(allowed)), allowed))
+    def _vectors(self, keys: Keys) -> Rows:
+        return self.index.reconstruct_batch(keys)
 
     def _searched(self, query: Rows, k: int, allowed: Keys | None) -> tuple[Rows, Keys]:
-        if k == 0:
-            return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
         selector = None if allowed is None else self.faiss.IDSelectorBatch(allowed)
         scores, keys = self.index.search(query[None], k, params=self._parameters(selector, k))
-        return scores[0], keys[0]
-
-    def _scanned(self, query: Rows, k: int, allowed: Keys) -> tuple[Rows, Keys]:
-        if len(allowed) == 0:
-            return np.empty(0, dtype=np.float32), allowed
-        scores = scores_of(self.index.reconstruct_batch(allowed), query, self.metric)
-        best = best_first(scores, k, self.metric)
-        return scores[best], allowed[best]
+        found = keys[0] >= 0  # fewer than k: FAISS pads with -1
+        return scores[0][found], keys[0][found]
 
     def _parameters(self, selector: Any, k: int) -> Any:
         if self.factory.startswith("IVF"):
@@ -159,16 +110,5 @@ class FaissStore(EngineStore):
             return self.faiss.SearchParametersHNSW(sel=selector, efSearch=effort)
         return self.faiss.SearchParameters(sel=selector)
 
-    def _matches(self, scores: Rows, keys: Keys) -> list[Match]:
-        entries = self.table.documents(keys)
-        pairs = zip(scores, entries, strict=True)
-        return [Match(entry[0], float(score), entry[1]) for score, entry in pairs if entry]
-
-    def _count(self, where: Filter | None) -> int:
-        return self.table.count(where)
-
-    def _close(self) -> None:
-        try:
-            self._save()
-        finally:
-            self.folder.close()
+    def _write_index(self, file: Path) -> None:
+        self.faiss.write_index(self.index, str(file))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from .payload_table import PayloadTable
-from .store_errors import StoreBusy
+from .store_errors import StoreBusy, StoreCorrupt
 
 TABLE_FILE = "payloads.sqlite"
 
@@ -64,9 +65,20 @@ class IndexFolder:
         self._remove_other_generations()
 
     def index_file(self) -> Path | None:
-        """Return the file of the last save, or None before the first."""
+        """Return the file of the last save, or None before the first.
+
+        Raises
+        ------
+        StoreCorrupt
+            If it is not there or not as it was written.
+        """
         generation = int(self.table.setting("generation"))
-        return self._file(generation) if generation else None
+        if not generation:
+            return None
+        file = self._file(generation)
+        if not file.exists() or checksum(file) != self.table.setting("checksum"):
+            raise StoreCorrupt(f"{file}: missing, truncated or changed since it was saved")
+        return file
 
     def save(self, write: Callable[[Path], object]) -> None:
         """Write the index through ``write(file)`` and commit it with the payloads."""
@@ -74,6 +86,7 @@ class IndexFolder:
         write(self._file(generation))
         _to_disk(self._file(generation))
         self.table.set("generation", generation)
+        self.table.set("checksum", checksum(self._file(generation)))
         self.connection.execute("commit")
         self._begin()
         self._remove_other_generations()
@@ -100,10 +113,27 @@ class IndexFolder:
         return self.path / f"vectors-{generation:06d}.index"
 
     def _remove_other_generations(self) -> None:
-        kept = self.index_file()
+        kept = self._file(int(self.table.setting("generation")))
         for file in self.path.glob("vectors-*.index"):
             if file != kept:
                 file.unlink()
+
+
+def checksum(file: Path) -> int:
+    """Return the CRC-32 of a file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.NamedTemporaryFile() as empty:
+    ...     checksum(Path(empty.name))
+    0
+    """
+    value = 0
+    with open(file, "rb") as handle:
+        while block := handle.read(1 << 20):
+            value = zlib.crc32(block, value)
+    return value
 
 
 def _to_disk(file: Path) -> None:

@@ -1,0 +1,271 @@
+"""Chroma as a store: its client on a folder, with vectors of our own."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .engine_store import EngineStore, Rows, import_engine
+from .filter_forms import negation_inside
+from .payload_filters import And, Eq, Filter, In, Not, Or, Range
+from .store_errors import StoreBusy
+from .typed_fields import by_kind, refuse_large_integers, values_by_kind
+from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
+
+COLLECTION = "documents"
+OPPOSITE = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}
+
+
+class ChromaStore(EngineStore):
+    """A collection of Chroma on disk.
+
+    ``PersistentClient`` writes to disk (D152: ``Client`` with a folder in its settings doesn't).
+    The collection gets no embedding function, whose default downloads a model, and Chroma's
+    telemetry is off. Chroma refuses empty metadata (D159): here they are never empty, since they
+    carry the payload as JSON and, for filters, each field under the name of its kind. Chroma's
+    ``upsert`` merges metadata; here old fields are taken away. Nothing stops two processes from
+    opening one folder, which Chroma doesn't support: a lock file of ours does.
+
+    Parameters
+    ----------
+    path
+        Folder of the collection.
+    d
+        Length of a vector.
+    metric
+        "cosine", "l2" or "ip"; without it Chroma takes L2 (D161).
+    ef_search
+        Candidates that its HNSW index keeps.
+
+    Raises
+    ------
+    StoreBusy
+        If another store has the folder open.
+
+    References
+    ----------
+    https://docs.trychroma.com
+
+    Examples
+    --------
+    >>> ChromaStore.engine
+    'Chroma'
+    """
+
+    engine = "Chroma"
+    capabilities = Capabilities(
+        exact=False, exact_filters=False, concurrent_readers=False, concurrent_writers=False
+    )
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        d: int,
+        metric: str = "cosine",
+        ef_search: int = 100,
+    ) -> None:
+        super().__init__(d, metric)
+        chroma = import_engine("chromadb", "chromadb")
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.lock = locked(folder / "one-process.lock")
+        try:
+            settings = chroma.Settings(anonymized_telemetry=False)
+            self.client = chroma.PersistentClient(str(folder), settings=settings)
+            self.collection = self._opened(ef_search)
+            self.batch = int(self.client.get_max_batch_size())
+        except BaseException:
+            self.lock.release()
+            raise
+
+    def _opened(self, ef_search: int) -> Any:
+        names = [made.name for made in self.client.list_collections()]
+        if COLLECTION not in names:
+            return self.client.create_collection(
+                COLLECTION,
+                embedding_function=None,
+                configuration={"hnsw": {"space": self.metric, "ef_search": ef_search}},
+                metadata={"d": self.d, "metric": self.metric},
+            )
+        collection = self.client.get_collection(COLLECTION, embedding_function=None)
+        for name, asked in {"d": self.d, "metric": self.metric}.items():
+            was = collection.metadata[name]
+            if was != asked:
+                raise ValueError(f"{name}: the store was made with {was!r}, got {asked!r}")
+        return collection
+
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
+        refuse_large_integers(self.engine, payloads)
+        for start in range(0, len(ids), self.batch):
+            part = slice(start, start + self.batch)
+            metadatas = self._replacing(ids[part], payloads[part])
+            self.collection.upsert(ids=ids[part], embeddings=rows[part], metadatas=metadatas)
+
+    def _replacing(
+        self, ids: list[str], payloads: list[dict[str, PayloadValue]]
+    ) -> list[dict[str, PayloadValue | None]]:
+        """Return new metadata; None takes away old fields, which `upsert` would leave there."""
+        found = self.collection.get(ids=ids, include=["metadatas"])
+        there = dict(zip(found["ids"], found["metadatas"], strict=True))
+        return [
+            dict.fromkeys(there.get(name, ())) | as_metadata(payload)
+            for name, payload in zip(ids, payloads, strict=True)
+        ]
+
+    def _read(self, ids: list[str]) -> dict[str, Record]:
+        found = self.collection.get(ids=ids, include=["embeddings", "metadatas"])
+        entries = zip(found["ids"], found["embeddings"], found["metadatas"], strict=True)
+        return {
+            name: Record(name, np.asarray(row, dtype=np.float32), json.loads(metadata["payload"]))
+            for name, row, metadata in entries
+        }
+
+    def _remove(self, ids: list[str]) -> int:
+        there = self.collection.get(ids=ids, include=[])["ids"]
+        if there:  # it would count those that are not there as well
+            self.collection.delete(ids=there)
+        return len(there)
+
+    def _nearest(self, query: Rows, k: int, where: Filter | None) -> list[Match]:
+        there = self._count(where)
+        if there == 0:
+            return []
+        found = self.collection.query(
+            query_embeddings=query[None],
+            n_results=min(k, there),
+            where=self._condition(where),
+            include=["distances", "metadatas"],
+        )
+        entries = zip(found["ids"][0], found["distances"][0], found["metadatas"][0], strict=True)
+        return [
+            Match(name, self._score(distance), json.loads(metadata["payload"]))
+            for name, distance, metadata in entries
+        ]
+
+    def _score(self, distance: float) -> float:
+        return float(distance if self.metric == "l2" else 1 - distance)
+
+    def _count(self, where: Filter | None) -> int:
+        if where is None:
+            return int(self.collection.count())
+        return len(self.collection.get(where=self._condition(where), include=[])["ids"])
+
+    def _condition(self, where: Filter | None) -> dict[str, Any] | None:
+        if where is None:
+            return None
+        refuse_large_integers(self.engine, (), where)
+        return chroma_where(negation_inside(where))
+
+    def _close(self) -> None:
+        try:
+            self.client.close()
+        finally:
+            self.lock.release()
+
+
+def locked(file: Path) -> Any:
+    """Lock a file for this process, or raise `StoreBusy`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> locked(Path(tempfile.mkdtemp(), "lock")).release()
+    """
+    lock = import_engine("filelock", "filelock").FileLock(file, timeout=0, is_singleton=False)
+    try:
+        lock.acquire()
+    except Exception as error:
+        raise StoreBusy(f"{file.parent}: another store has it open ({error})") from error
+    return lock
+
+
+def as_metadata(payload: dict[str, PayloadValue]) -> dict[str, PayloadValue]:
+    """Write a payload as Chroma's metadata: flat, never empty, numbers as floats.
+
+    Parameters
+    ----------
+    payload
+        Fields.
+
+    Returns
+    -------
+    dict
+        The payload as JSON; each field again under its kind; for numbers, that they are there.
+
+    Examples
+    --------
+    >>> as_metadata({"year": 2020})
+    {'payload': '{"year": 2020}', 'number.year': 2020.0, 'has.year': True}
+    """
+    metadata: dict[str, PayloadValue] = {"payload": json.dumps(payload)}
+    for kind, fields in by_kind(payload).items():
+        for name, value in fields.items():
+            metadata[f"{kind}.{name}"] = float(value) if kind == "number" else value
+            if kind == "number":
+                metadata[f"has.{name}"] = True
+    return metadata
+
+
+def chroma_where(where: Filter) -> dict[str, Any]:
+    """Translate a filter without constants, negations at its leaves, into Chroma's ``where``.
+
+    ``$ne`` and ``$nin`` also hold for documents without the field, as `Not` does; the opposite of a
+    range has to say so.
+
+    Parameters
+    ----------
+    where
+        As `negation_inside` returns it.
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> chroma_where(Eq("kind", "class"))
+    {'text.kind': {'$in': ['class']}}
+    >>> chroma_where(Not(Range("year", gte=2020)))
+    {'$or': [{'number.year': {'$lt': 2020.0}}, {'has.year': {'$ne': True}}]}
+    """
+    match where:
+        case Eq(field, value):
+            return chroma_where(In(field, [value]))
+        case In(field, values):
+            return _joined("$or", _one_of(field, values, "$in"))
+        case Range(field):
+            bounds = where.bounds().items()
+            return _joined("$and", [_compared(field, name, bound) for name, bound in bounds])
+        case Not(Eq(field, value)):
+            return chroma_where(Not(In(field, [value])))
+        case Not(In(field, values)):
+            return _joined("$and", _one_of(field, values, "$nin"))
+        case Not(Range(field) as inside):
+            bounds = inside.bounds().items()
+            outside = [_compared(field, OPPOSITE[name], bound) for name, bound in bounds]
+            return _joined("$or", [*outside, {f"has.{field}": {"$ne": True}}])
+        case And(parts) | Or(parts):
+            word = "$and" if isinstance(where, And) else "$or"
+            return _joined(word, [chroma_where(part) for part in parts])
+    raise TypeError(f"where: expected a filter, got {where!r}")
+
+
+def _one_of(field: str, values: Sequence[Any], word: str) -> list[dict[str, Any]]:
+    groups = values_by_kind(values).items()
+    return [
+        {f"{kind}.{field}": {word: [float(v) for v in group] if kind == "number" else group}}
+        for kind, group in groups
+    ]
+
+
+def _compared(field: str, name: str, bound: float) -> dict[str, Any]:
+    return {f"number.{field}": {f"${name}": float(bound)}}
+
+
+def _joined(word: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return parts[0] if len(parts) == 1 else {word: parts}
