@@ -16,10 +16,10 @@ from course_lib.ann.index_protocol import Index
 
 MODULES = {  # class name, which is what a file calls its kind -> module
     "BinaryIndex": "binary_index",
-    "FaissIndex": "library_indexes",
+    "FaissIndex": "faiss_adapter",
     "FlatIndex": "flat_index",
     "HNSWIndex": "hnsw_index",
-    "HnswlibIndex": "library_indexes",
+    "HnswlibIndex": "hnswlib_adapter",
     "HyperplaneLSHIndex": "hyperplane_lsh",
     "IVFFlatIndex": "ivf_index",
     "IVFPQIndex": "ivfpq_index",
