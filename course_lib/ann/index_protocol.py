@@ -124,11 +124,16 @@ def normalized(x: Rows, name: str = "x") -> Rows:
     >>> normalized(np.array([[3.0, 4.0]], dtype=np.float32))
     array([[0.6, 0.8]], dtype=float32)
     """
-    norms = np.sqrt(np.einsum("nd,nd->n", x, x, dtype=np.float64))  # float32 squares overflow
+    with np.errstate(over="ignore"):
+        norms = np.sqrt(np.einsum("nd,nd->n", x, x))  # (n,)
+    if norms.min(initial=1) > 1e-15 and norms.max(initial=1) < 1e15:
+        return x / norms[:, None]  # (n, d)
+    # Squares that float32 can't hold.
+    norms = np.sqrt(np.einsum("nd,nd->n", x, x, dtype=np.float64))
     if not norms.all():
         row = int(np.argmin(norms))
         raise ValueError(f"{name}: row {row} is all zeros, it has no cosine with anything")
-    return (x / norms[:, None]).astype(np.float32)  # (n, d)
+    return (x / norms[:, None]).astype(np.float32)
 
 
 def padded(
