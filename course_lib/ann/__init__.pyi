@@ -3,13 +3,14 @@ from .ann_timing import Truth as Truth
 from .ann_timing import exact_truth as exact_truth
 from .ann_timing import measure_search as measure_search
 from .ann_timing import sweep as sweep
+from .binary_codes import binarize as binarize
+from .binary_codes import hamming_distance as hamming_distance
 from .binary_index import BinaryIndex as BinaryIndex
-from .binary_index import binarize as binarize
-from .binary_index import hamming_distance as hamming_distance
 from .code_sizes import choose_m as choose_m
 from .code_sizes import code_bytes as code_bytes
 from .count_sketches import CountSketch as CountSketch
 from .exact_scan import exact_search as exact_search
+from .faiss_adapter import FaissIndex as FaissIndex
 from .flat_index import FlatIndex as FlatIndex
 from .hierarchical import HierarchicalKMeans as HierarchicalKMeans
 from .hnsw_index import HNSWIndex as HNSWIndex
@@ -18,6 +19,7 @@ from .hnsw_memory import hnsw_bytes as hnsw_bytes
 from .hnsw_trace import Hop as Hop
 from .hnsw_trace import graph_levels as graph_levels
 from .hnsw_trace import trace_search as trace_search
+from .hnswlib_adapter import HnswlibIndex as HnswlibIndex
 from .hyperplane_lsh import HyperplaneLSHIndex as HyperplaneLSHIndex
 from .hyperplane_lsh import collision_probability as collision_probability
 from .id_map import IdMapIndex as IdMapIndex
@@ -39,8 +41,6 @@ from .k_means import nearest_centroids as nearest_centroids
 from .k_means_starts import plus_plus_start as plus_plus_start
 from .k_means_starts import sampled_start as sampled_start
 from .kd_tree import KDTreeIndex as KDTreeIndex
-from .library_indexes import FaissIndex as FaissIndex
-from .library_indexes import HnswlibIndex as HnswlibIndex
 from .load_any import load_index as load_index
 from .minhash_signatures import MinHash as MinHash
 from .minhash_signatures import band_probability as band_probability
