@@ -118,7 +118,7 @@ class CountSketch:
     def _cells_and_signs(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         cells = mix(hashes, self._keys[0]) % np.uint64(self.width)
         bits = mix(hashes, self._keys[1]) >> np.uint64(63)
-        return cells.astype(np.int64), 1.0 - 2.0 * bits
+        return cells.astype(np.int64), 1.0 - 2.0 * bits.astype(np.float64)
 
     def _shape_and_seed(self) -> tuple[int, int, int]:
         return self.width, self.depth, self.seed

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from os import PathLike
-from typing import Self, overload
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.ann.bucket_kernels import search_buckets
 from course_lib.ann.hyperplane_codes import Codes, SignCodes
+from course_lib.ann.hyperplane_codes import collision_probability as collision_probability
 from course_lib.ann.index_files import read_index_file, write_index_file
 from course_lib.ann.index_protocol import NO_ID, Ids, Metric, Scores, answer, normalized
 from course_lib.ann.numbered_rows import NumberedRows
+from course_lib.ann.query_shares import in_shares
+from course_lib.ann.row_buffer import RowBuffer
 from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
-from course_lib.ann.tree_index import in_threads
 
 SORT_SHARE = 0.1  # of the rows: so many may be outside the sorted buckets
 
@@ -98,8 +100,8 @@ class HyperplaneLSHIndex:
         self._hash = SignCodes(d, bits, tables, seed)
         self._trained = not center
         self._stored = NumberedRows(d)
-        self._codes: Codes = np.empty((tables, 0), dtype=np.int64)
-        self._sorted = self._order = self._codes
+        self._codes = RowBuffer(tables, np.int64)
+        self._sort()
 
     @property
     def ntotal(self) -> int:
@@ -126,16 +128,18 @@ class HyperplaneLSHIndex:
         rows = self._prepared(as_rows("x", x, self.d), "x")
         if not self._trained and len(rows):
             self.train(x)
-        self._codes = np.concatenate([self._codes, self._hash.codes(rows)], axis=1)
+        new = in_shares(lambda which: self._hash.codes(rows[which]), len(rows), self.threads)
+        for codes in new:
+            self._codes.append(codes)
         return self._stored.append(rows)
 
     def remove(self, ids: ArrayLike) -> int:
         """Forget rows; return how many. Unknown ids raise KeyError, and nothing is removed."""
         removed = self._stored.remove(ids)
         if self._stored.removed > len(self._stored) // 2:
-            kept = np.flatnonzero(self._stored.ids != NO_ID)
-            self._stored.rearrange(kept)
-            self._codes = self._codes[:, kept]
+            alive = self._stored.ids != NO_ID
+            self._codes.keep(alive)
+            self._stored.rearrange(np.flatnonzero(alive))
             self._sort()
         return removed
 
@@ -163,24 +167,24 @@ class HyperplaneLSHIndex:
         distances = np.full((len(queries), k), np.inf, dtype=np.float32)
         found = np.full((len(queries), k), NO_ID, dtype=np.int64)
         self.candidates = np.zeros(len(queries), dtype=np.int64)
-        self._run(queries, self._hash.probes(queries, self.probes), distances, found)
+        self._run(queries, distances, found)
         scores = distances if self.metric == "l2" else 1 - distances / 2  # ‖a - b‖² = 2 - 2 a·b
         return answer(scores, found, k, self.metric, single)
 
     def bucket_sizes(self) -> list[NDArray[np.int64]]:
         """Return, for each table, how many rows each bucket that is not empty holds."""
-        alive = self._codes[:, self._stored.ids != NO_ID]
-        return [np.unique(codes, return_counts=True)[1] for codes in alive]
+        alive = self._codes.used[self._stored.ids != NO_ID]  # (ntotal, tables)
+        return [np.unique(codes, return_counts=True)[1] for codes in alive.T]
 
-    def _run(self, q: Rows, probes: Codes, distances: Scores, found: Ids) -> None:
-        new_codes = np.ascontiguousarray(self._codes[:, self._order.shape[1] :])
+    def _run(self, q: Rows, distances: Scores, found: Ids) -> None:
+        new_codes = np.ascontiguousarray(self._codes.used[self._order.shape[1] :].T)
 
         def part(which: slice) -> None:
             search_buckets(
                 q[which],
                 self._stored.rows,
                 self._stored.ids,
-                probes[which],
+                self._hash.probes(q[which], self.probes),
                 self._sorted,
                 self._order,
                 new_codes,
@@ -189,22 +193,28 @@ class HyperplaneLSHIndex:
                 self.candidates[which],
             )
 
-        in_threads(part, len(q), self.threads)
+        in_shares(part, len(q), check_positive("threads", self.threads))
 
     def _prepared(self, rows: Rows, name: str) -> Rows:
         return normalized(rows, name) if self.metric == "cosine" else rows
 
     def _sort(self) -> None:
-        self._order = np.argsort(self._codes, axis=1, kind="stable")
-        self._sorted = np.take_along_axis(self._codes, self._order, axis=1)
+        codes: Codes = np.ascontiguousarray(self._codes.used.T)  # (tables, n)
+        self._order = np.argsort(codes, axis=1, kind="stable")
+        self._sorted = np.take_along_axis(codes, self._order, axis=1)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write rows, ids, metric, hyperplanes' seed, mean and codes to one file."""
         names = ("d", "bits", "tables", "metric", "center", "seed", "threads")
         index = {name: getattr(self, name) for name in names}
         more = {"next_id": self._stored.next_id, "probes": self.probes, "trained": self._trained}
-        arrays = {"rows": self._stored.rows, "ids": self._stored.ids, "codes": self._codes}
-        arrays |= {"offset": self._hash.offset, "planes": self._hash.planes}
+        arrays: dict[str, NDArray[Any]] = {
+            "rows": self._stored.rows,
+            "ids": self._stored.ids,
+            "codes": self._codes.used,
+            "offset": self._hash.offset,
+            "planes": self._hash.planes,
+        }
         write_index_file(path, type(self).__name__, {"index": index, **more}, arrays)
 
     @classmethod
@@ -215,44 +225,6 @@ class HyperplaneLSHIndex:
         index.probes, index._trained = settings["probes"], settings["trained"]
         index._hash.offset, index._hash.planes = arrays["offset"], arrays["planes"]
         index._stored.restore(arrays["rows"], arrays["ids"], settings["next_id"])
-        index._codes = arrays["codes"]
+        index._codes.append(arrays["codes"])
         index._sort()
         return index
-
-
-@overload
-def collision_probability(cosine: float, bits: int, tables: int) -> float: ...
-@overload
-def collision_probability(
-    cosine: NDArray[np.floating], bits: int, tables: int
-) -> NDArray[np.float64]: ...
-def collision_probability(cosine, bits, tables):  # type: ignore[no-untyped-def]
-    """Return the chance that two vectors share a bucket in at least one table.
-
-    A random hyperplane through the origin separates vectors at angle θ with probability θ/π, so
-    they agree on all bits of a table with probability (1 - θ/π)^bits, and in no table with
-    (1 - (1 - θ/π)^bits)^tables.
-
-    Parameters
-    ----------
-    cosine : float or ndarray
-        Of the vectors as they are hashed: minus the mean where the index centres.
-    bits, tables : int
-
-    Returns
-    -------
-    float or ndarray
-        Between 0 and 1: an S-shaped curve of the cosine.
-
-    References
-    ----------
-    Goemans, Williamson 1995, lemma 3.2 (one hyperplane); Charikar 2002.
-
-    Examples
-    --------
-    >>> round(collision_probability(0.9, bits=10, tables=10), 3)
-    0.908
-    """
-    agree = 1 - np.arccos(np.clip(cosine, -1.0, 1.0)) / np.pi
-    probability = 1 - (1 - agree**bits) ** tables
-    return float(probability) if np.ndim(cosine) == 0 else probability

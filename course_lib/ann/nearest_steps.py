@@ -16,10 +16,11 @@ kernel: Any = njit(cache=True, nogil=True, fastmath=SUMS_IN_ANY_ORDER)
 
 Matrix = NDArray[np.float32]
 Numbers = NDArray[np.int64]
+Number = Any  # a scalar inside compiled code
 
 
 @step
-def squared_distance(x: Matrix, i: int, q: Matrix, j: int) -> float:
+def squared_distance(x: Matrix, i: int, q: Matrix, j: int) -> Number:
     """‖x_i - q_j‖²."""
     total = np.float32(0)
     for dim in range(x.shape[1]):
@@ -29,7 +30,7 @@ def squared_distance(x: Matrix, i: int, q: Matrix, j: int) -> float:
 
 
 @step
-def keep_if_near(distance: float, row_id: int, distances: Matrix, found: Numbers, j: int) -> None:
+def keep_if_near(distance: Number, row_id: int, distances: Matrix, found: Numbers, j: int) -> None:
     """Put a row into the sorted list of query j, if it belongs to the k nearest so far.
 
     Of two rows at the same distance the one with the lower id is nearer. Removed rows (id -1)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.ann.index_protocol import NO_ID
+from course_lib.ann.row_buffer import RowBuffer
 from course_lib.ann.row_checks import Rows
 
 Ids = NDArray[np.int64]
@@ -34,23 +35,22 @@ class NumberedRows:
     """
 
     def __init__(self, d: int) -> None:
-        self.next_id = self.removed = self._n = 0
-        self._rows = np.empty((0, d), dtype=np.float32)  # more room than rows
-        self._ids = np.empty(0, dtype=np.int64)
+        self.next_id = self.removed = 0
+        self._rows, self._ids = RowBuffer(d, np.float32), RowBuffer(None, np.int64)
 
     def __len__(self) -> int:
         """Return how many rows are stored, removed ones too."""
-        return self._n
+        return len(self._rows)
 
     @property
     def rows(self) -> Rows:
         """What is stored, (n, d)."""
-        return self._rows[: self._n]
+        return self._rows.used
 
     @property
     def ids(self) -> Ids:
         """The id of each stored row, (n,); -1 where it was removed."""
-        return self._ids[: self._n]
+        return self._ids.used
 
     @property
     def nbytes(self) -> int:
@@ -60,11 +60,9 @@ class NumberedRows:
     def append(self, x: Rows) -> Ids:
         """Store rows (m, d) at the end and return their new ids (m,)."""
         new = np.arange(self.next_id, self.next_id + len(x))
-        end = self._n + len(x)
-        if end > len(self._rows):
-            self._make_room(max(end, self._n * 3 // 2))
-        self._rows[self._n : end], self._ids[self._n : end] = x, new
-        self._n, self.next_id = end, self.next_id + len(x)
+        self._rows.append(x)
+        self._ids.append(new)
+        self.next_id += len(x)
         return new
 
     def remove(self, ids: ArrayLike) -> int:
@@ -78,32 +76,25 @@ class NumberedRows:
         wanted = _whole_numbers(ids)
         order = np.argsort(self.ids)
         places = np.searchsorted(self.ids, wanted, sorter=order)
-        known = (places < self._n) & (wanted >= 0)
+        known = (places < len(self)) & (wanted >= 0)
         at = order[places[known]]
         known[known] = self.ids[at] == wanted[known]
         if not known.all():
             raise KeyError(f"ids: not in the index: {wanted[~known][:10].tolist()}")
-        self._ids[at] = NO_ID
+        self.ids[at] = NO_ID
         self.removed += len(wanted)
         return len(wanted)
 
     def rearrange(self, order: Ids) -> None:
         """Keep only the rows ``order``, in that order."""
-        self._rows, self._ids = self.rows[order], self.ids[order]
-        self._n = len(order)
-        self.removed = int((self._ids == NO_ID).sum())
+        self.restore(self.rows[order], self.ids[order], self.next_id)
 
     def restore(self, rows: Rows, ids: Ids, next_id: int) -> None:
-        """Take over rows, ids and the counter as they were saved."""
-        self._rows, self._ids, self._n, self.next_id = rows, ids, len(rows), next_id
-        self.removed = int((ids == NO_ID).sum())
-
-    def _make_room(self, n: int) -> None:
-        for name in ("_rows", "_ids"):
-            old = getattr(self, name)
-            new = np.empty((n, *old.shape[1:]), old.dtype)
-            new[: self._n] = old[: self._n]
-            setattr(self, name, new)
+        """Take over rows, ids and the counter, for example as they were saved."""
+        self._rows, self._ids = RowBuffer(rows.shape[1], np.float32), RowBuffer(None, np.int64)
+        self._rows.append(rows)
+        self._ids.append(ids)
+        self.next_id, self.removed = next_id, int((ids == NO_ID).sum())
 
 
 def _whole_numbers(ids: ArrayLike) -> Ids:

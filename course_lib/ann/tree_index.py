@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from os import PathLike
 from typing import Any, Self
 
@@ -14,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib.ann.index_files import read_index_file, write_index_file
 from course_lib.ann.index_protocol import NO_ID, Ids, Metric, Scores, answer, normalized
 from course_lib.ann.numbered_rows import NumberedRows
+from course_lib.ann.query_shares import in_shares
 from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
 
 REBUILD_SHARE = 0.2  # of the rows: so many may be outside the tree, or removed from it
@@ -120,7 +120,7 @@ class TreeIndex(ABC):
                 self.visited[which],
             )
 
-        in_threads(part, len(q), self.threads)
+        in_shares(part, len(q), check_positive("threads", self.threads))
 
     def _rebuild_if_needed(self) -> None:
         outside = len(self._stored) - int(self._tree["nodes"][0, 1])
@@ -137,7 +137,7 @@ class TreeIndex(ABC):
         names = ("d", "metric", "leaf_size", "threads")
         settings = {name: getattr(self, name) for name in names} | self._more_settings()
         settings = {"index": settings, "next_id": self._stored.next_id}
-        arrays = {"rows": self._stored.rows, "ids": self._stored.ids, **self._tree}
+        arrays: Tree = {"rows": self._stored.rows, "ids": self._stored.ids, **self._tree}
         write_index_file(path, type(self).__name__, settings, arrays)
 
     def _more_settings(self) -> dict[str, Any]:
@@ -151,15 +151,3 @@ class TreeIndex(ABC):
         index._stored.restore(arrays.pop("rows"), arrays.pop("ids"), settings["next_id"])
         index._tree = arrays
         return index
-
-
-def in_threads(part: Callable[[slice], None], n: int, threads: int) -> None:
-    """Call ``part`` on slices of range(n), one for each thread; `part` must release the GIL."""
-    threads = min(check_positive("threads", threads), max(n, 1))
-    edges = np.linspace(0, n, threads + 1).astype(int)
-    slices = [slice(a, b) for a, b in zip(edges, edges[1:], strict=False)]
-    if threads == 1:
-        part(slices[0])
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(part, slices))

@@ -12,6 +12,7 @@ import numpy as np
 
 from course_lib.ann.nearest_steps import (
     Matrix,
+    Number,
     Numbers,
     keep_if_near,
     kernel,
@@ -25,7 +26,7 @@ SAFE = np.float32(1 - 1e-5)
 
 
 @step
-def squared_distance_to_box(low: Matrix, high: Matrix, node: int, q: Matrix, j: int) -> float:
+def squared_distance_to_box(low: Matrix, high: Matrix, node: int, q: Matrix, j: int) -> Number:
     """Squared distance from q_j to the nearest point of a box; 0 inside."""
     total = np.float32(0)
     for dim in range(q.shape[1]):

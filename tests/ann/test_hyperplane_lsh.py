@@ -35,7 +35,7 @@ def test_collisions_come_as_often_as_the_theory_says(bits, tables):
             (SignCodes(16, bits, tables, s).codes(a) == SignCodes(16, bits, tables, s).codes(b))
             for s in range(20)
         ]
-        hits.append(np.any(found, axis=1).mean())
+        hits.append(np.any(found, axis=2).mean())
     expected = collision_probability(np.array(cosines), bits, tables)
     np.testing.assert_allclose(hits, expected, atol=4 * np.sqrt(0.25 / 2000))
 
@@ -54,7 +54,7 @@ def test_candidates_are_exactly_the_rows_that_share_a_bucket():
     index.search(q, 1)
     index.add(x[2900:])  # these are not sorted into the buckets yet
     hashes = SignCodes(12, 6, 4, seed=5)
-    shared = (hashes.codes(q)[:, :, None] == hashes.codes(x)[:, None]).any(axis=0)  # (nq, n)
+    shared = (hashes.codes(q)[:, None] == hashes.codes(x)[None]).any(axis=2)  # (nq, n)
     squared = ((q[:, None] - x[None]) ** 2).sum(axis=2)
     squared[~shared] = np.inf
     scores, ids = index.search(q, 5)
@@ -98,7 +98,7 @@ def test_more_probes_look_into_more_buckets_and_find_more():
         hits.append((index.search(q, 1)[1][:, 0] == np.arange(100)).mean())
         candidates.append(index.candidates.mean())
     assert hits[0] < hits[1] < hits[2] and candidates[0] < candidates[1] < candidates[2]
-    own = index._hash.codes(q).T
+    own = index._hash.codes(q)
     flipped = index._hash.probes(q, 13) ^ own[:, :, None]
     assert (flipped[:, :, 0] == 0).all()
     assert (np.sort(flipped, axis=2)[:, :, 1:] == 1 << np.arange(12)).all()  # each bit once
@@ -107,7 +107,7 @@ def test_more_probes_look_into_more_buckets_and_find_more():
 def test_the_nearest_hyperplane_is_crossed_first():
     hashes = SignCodes(8, bits=6, tables=5)
     q = gaussian(30, 8)
-    first = hashes.probes(q, 2)[:, :, 1] ^ hashes.codes(q).T
+    first = hashes.probes(q, 2)[:, :, 1] ^ hashes.codes(q)
     assert (np.log2(first) == np.abs(hashes.margins(q)).argmin(axis=2)).all()
 
 

@@ -52,7 +52,7 @@ EXERCISE = Exercise(
 def chance_to_meet(cosine, bits, tables):
     """Return the probability that LSH compares two vectors whose cosine is given."""
     ...''',
-    reference="course_lib.ann.hyperplane_lsh:collision_probability",
+    reference="course_lib.ann.hyperplane_codes:collision_probability",
     cases=cases,
     comparison=Close(rtol=1e-6, atol=1e-9),
     mistakes=(
