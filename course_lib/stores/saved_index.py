@@ -34,9 +34,9 @@ def save_index(connection: sqlite3.Connection, path: Path, keeper: IndexKeeper) 
         The new file.
     """
     file = path.with_name(f"{path.name}-index-{secrets.token_hex(4)}")
-    keeper.index.save(file)
     rows = np.stack([keeper.rows, keeper.ids]).astype("<i8").tobytes()
     with writing(connection):
+        keeper.index.save(file)
         drop_saved_index(connection)
         entry = (file.name, zlib.crc32(file.read_bytes()), rows)
         connection.execute("INSERT INTO saved_index VALUES (?, ?, ?)", entry)
@@ -59,10 +59,11 @@ def remove_unused(connection: sqlite3.Connection, path: Path) -> None:
     path
         The store's file.
     """
-    used = {name for (name,) in connection.execute("SELECT name FROM saved_index")}
-    for file in path.parent.iterdir():
-        if file.name.startswith(f"{path.name}-index-") and file.name not in used:
-            file.unlink(missing_ok=True)
+    with writing(connection):  # so that nobody is just saving one
+        used = {name for (name,) in connection.execute("SELECT name FROM saved_index")}
+        for file in path.parent.iterdir():
+            if file.name.startswith(f"{path.name}-index-") and file.name not in used:
+                file.unlink(missing_ok=True)
 
 
 def load_saved_index(
