@@ -1,0 +1,216 @@
+"""LanceDB as a store: a folder of columnar files that any number of processes may open."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .engine_store import EngineStore, Rows, import_engine
+from .payload_filters import And, Eq, Filter, In, Not, Or, Range
+from .payload_values import Value, kind_of
+from .typed_fields import refuse_large_integers, values_by_kind
+from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
+
+TABLE = "documents"
+DISTANCES = {"cosine": "cosine", "l2": "l2", "ip": "dot"}
+COMPARISONS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+IDS_AT_ONCE = 1_000
+
+
+class LanceDBStore(EngineStore):
+    """A table of LanceDB: columns of id, vector, payload, and one for each field and kind.
+
+    A column has one type, so that a field that is new, or new in its kind, adds a column
+    (``number_year``, ``text_kind``, ...). Without a vector index a search scans: exact. Every batch
+    is a new version of the table; a reader sees the last one that was finished. Old versions stay
+    on the disk until `compact`.
+
+    Parameters
+    ----------
+    path
+        Folder of the table.
+    d
+        Length of a vector.
+    metric
+        "cosine", "l2" or "ip".
+
+    References
+    ----------
+    https://lancedb.github.io/lancedb/
+
+    Examples
+    --------
+    >>> LanceDBStore.engine
+    'LanceDB'
+    """
+
+    engine = "LanceDB"
+    capabilities = Capabilities()
+
+    def __init__(self, path: str | os.PathLike[str], d: int, metric: str = "cosine") -> None:
+        super().__init__(d, metric)
+        lance = import_engine("lancedb", "lancedb")
+        self.arrow = import_engine("pyarrow", "pyarrow")
+        always = timedelta(0)  # look for a newer version before each read
+        self.database = lance.connect(str(Path(path)), read_consistency_interval=always)
+        made = TABLE in self.database.list_tables().tables
+        self.table = (
+            self.database.open_table(TABLE)
+            if made
+            else self.database.create_table(TABLE, schema=self._schema())
+        )
+        self._compare_with_table()
+
+    def _schema(self) -> Any:
+        columns = [
+            ("id", self.arrow.string()),
+            ("vector", self.arrow.list_(self.arrow.float32(), self.d)),
+            ("payload", self.arrow.string()),
+        ]
+        return self.arrow.schema(columns, metadata={"metric": self.metric, "d": str(self.d)})
+
+    def _compare_with_table(self) -> None:
+        made = {k.decode(): v.decode() for k, v in self.table.schema.metadata.items()}
+        for name, asked in {"d": str(self.d), "metric": self.metric}.items():
+            if made[name] != asked:
+                raise ValueError(f"{name}: the store was made with {made[name]}, got {asked}")
+
+    def compact(self) -> None:
+        """Join small files and remove old versions; nobody may be reading those."""
+        with self._open():
+            self.table.optimize(cleanup_older_than=timedelta(0))
+
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
+        refuse_large_integers(self.engine, payloads)
+        fields = [{_column(n, v): v for n, v in payload.items()} for payload in payloads]
+        self._add_columns({column for entry in fields for column in entry})
+        schema = self.table.schema
+        vectors = self.arrow.FixedSizeListArray.from_arrays(self.arrow.array(rows.ravel()), self.d)
+        columns: dict[str, Any] = {"id": ids, "vector": vectors}
+        columns["payload"] = [json.dumps(payload) for payload in payloads]
+        for name in schema.names[3:]:
+            columns[name] = self.arrow.array([e.get(name) for e in fields], schema.field(name).type)
+        batch = self.arrow.table([columns[name] for name in schema.names], schema=schema)
+        writer = self.table.merge_insert("id").when_matched_update_all()
+        writer.when_not_matched_insert_all().execute(batch)
+
+    def _add_columns(self, wanted: set[str]) -> None:
+        types = {"number": self.arrow.float64(), "text": self.arrow.string()}
+        new = sorted(wanted - set(self.table.schema.names))
+        columns = [
+            self.arrow.field(name, types.get(name.split("_")[0], self.arrow.bool_()))
+            for name in new
+        ]
+        if columns:
+            self.table.add_columns(columns)
+
+    def _read(self, ids: list[str]) -> dict[str, Record]:
+        found: dict[str, Record] = {}
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            part = ids[start : start + IDS_AT_ONCE]
+            rows = self.table.search().where(_one_of("id", part)).limit(len(part)).to_arrow()
+            vectors = rows["vector"].combine_chunks().flatten().to_numpy().reshape(-1, self.d)
+            entries = zip(rows["id"].to_pylist(), vectors, rows["payload"].to_pylist(), strict=True)
+            for name, row, payload in entries:
+                found[name] = Record(name, np.array(row, np.float32), json.loads(payload))
+        return found
+
+    def _remove(self, ids: list[str]) -> int:
+        parts = range(0, len(ids), IDS_AT_ONCE)
+        wheres = [_one_of("id", ids[start : start + IDS_AT_ONCE]) for start in parts]
+        return sum(int(self.table.delete(where).num_deleted_rows) for where in wheres)
+
+    def _nearest(self, query: Rows, k: int, where: Filter | None) -> list[Match]:
+        search = self.table.search(query).distance_type(DISTANCES[self.metric]).limit(k)
+        if where is not None:
+            search = search.where(self._condition(where), prefilter=True)
+        found = search.select(["id", "payload", "_distance"]).to_list()
+        return [
+            Match(row["id"], self._score(row["_distance"]), json.loads(row["payload"]))
+            for row in found
+        ]
+
+    def _score(self, distance: float) -> float:
+        return float(distance if self.metric == "l2" else 1 - distance)
+
+    def _count(self, where: Filter | None) -> int:
+        return int(self.table.count_rows(None if where is None else self._condition(where)))
+
+    def _condition(self, where: Filter) -> str:
+        refuse_large_integers(self.engine, (), where)
+        return lance_sql(where, set(self.table.schema.names))
+
+    def _close(self) -> None:
+        del self.table, self.database
+
+
+def lance_sql(where: Filter, columns: set[str]) -> str:
+    """Translate a filter into LanceDB's SQL, which takes no parameters: values are quoted here.
+
+    A comparison with a missing value is null there, and so is its "not": ``coalesce`` makes it
+    false.
+
+    Parameters
+    ----------
+    where
+        A filter as `simplified` leaves it.
+    columns
+        Of the table; a field without a column is missing everywhere.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> lance_sql(~Eq("kind", "x' or true"), {"text_kind"})
+    "not coalesce(`text_kind` in ('x'' or true'), false)"
+    >>> lance_sql(Eq("kind", 1), {"text_kind"})
+    'false'
+    """
+    match where:
+        case Eq(field, value):
+            return lance_sql(In(field, [value]), columns)
+        case In(field, values):
+            groups = {f"{kind}_{field}": group for kind, group in values_by_kind(values).items()}
+            known = [_one_of(name, group) for name, group in groups.items() if name in columns]
+            return _joined(" or ", [f"coalesce({part}, false)" for part in known])
+        case Range(field):
+            column, bounds = f"number_{field}", where.bounds().items()
+            parts = [f"`{column}` {COMPARISONS[name]} {_literal(bound)}" for name, bound in bounds]
+            known = column in columns
+            return f"coalesce({_joined(' and ', parts)}, false)" if known else "false"
+        case Not(part):
+            return f"not {lance_sql(part, columns)}"
+        case And(parts) | Or(parts):
+            word = " and " if isinstance(where, And) else " or "
+            return _joined(word, [lance_sql(part, columns) for part in parts])
+    raise TypeError(f"where: expected a filter, got {where!r}")
+
+
+def _column(field: str, value: PayloadValue) -> str:
+    return f"{kind_of(value)}_{field}"
+
+
+def _one_of(column: str, values: list[Any]) -> str:
+    return f"`{column}` in ({', '.join(_literal(value) for value in values)})"
+
+
+def _literal(value: Value) -> str:
+    """Write a value as SQL. Not by ``Expr.to_sql``, which leaves some quotes as they are."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return repr(float(value))
+
+
+def _joined(word: str, parts: list[str]) -> str:
+    if not parts:
+        return "false"
+    return parts[0] if len(parts) == 1 else f"({word.join(parts)})"
