@@ -146,13 +146,10 @@ class MiniatureCluster:
         if key in self._cache:
             self.cache_hits += 1
             self._cache.move_to_end(key)
-            return list(self._cache[key])
-        matches = [
-            match for shard in range(len(self.stores)) for match in self._ask(shard, q, k, where)
-        ]
-        matches.sort(key=lambda match: match.score, reverse=self.metric != "l2")
-        self._remember(key, matches[:k])
-        return matches[:k]
+        else:
+            answers = [self._ask(shard, q, k, where) for shard in range(len(self.stores))]
+            self._remember(key, best_of(answers, k, self.metric))
+        return [replace(match, payload=dict(match.payload)) for match in self._cache[key]]
 
     def _ask(self, shard: int, query: np.ndarray, k: int, where: Filter | None) -> list[Match]:
         self.searches += 1
