@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import count
 from operator import methodcaller
 
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from .batch_checks import checked_batch, checked_ids, checked_k, checked_query
 from .payload_filters import Filter
-from .sharding import shard_of
+from .sharding import best_of, shard_of
 from .vector_store_protocol import Match, Payload, Record, VectorStore
 
 Write = Callable[[VectorStore], object]
