@@ -96,10 +96,11 @@ class FaissIndex:
         """Add rows (n, d), as `Index.add`; the first ones train the index if it needs to be."""
         rows = self._rows("x", x)
         first = self.faiss_index.ntotal
-        if len(rows) and not self.faiss_index.is_trained:
-            self.train(rows)
-        with self._openmp_threads():
-            self.faiss_index.add(rows)
+        if len(rows):
+            if not self.faiss_index.is_trained:
+                self.train(rows)
+            with self._openmp_threads():
+                self.faiss_index.add(rows)
         return np.arange(first, first + len(rows))
 
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:

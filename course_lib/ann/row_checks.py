@@ -9,7 +9,10 @@ Rows = NDArray[np.float32]
 
 
 def as_rows(name: str, x: ArrayLike, d: int | None = None) -> Rows:
-    """Return `x` as float32 rows, C-contiguous; no copy where it is that already.
+    """Return `x` as float32 rows, C-contiguous and writable; no copy where it is that already.
+
+    A read-only array is copied: to compiled kernels it would be another type, and they would be
+    compiled a second time for it.
 
     Parameters
     ----------
@@ -51,7 +54,7 @@ def as_rows(name: str, x: ArrayLike, d: int | None = None) -> Rows:
             f"{name}: expected rows of {d or 'one or more'} numbers, got {array.shape[1]}"
         )
     with np.errstate(over="ignore"):
-        rows = np.ascontiguousarray(array, dtype=np.float32)  # (n, d)
+        rows = np.require(array, np.float32, ["C", "A", "W"])  # (n, d)
     finite = np.isfinite(rows).all(axis=1)  # (n,)
     if not finite.all():
         row = int(np.argmin(finite))
