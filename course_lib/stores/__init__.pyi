@@ -12,6 +12,7 @@ from .hnswlib_store import HnswlibStore as HnswlibStore
 from .lancedb_store import LanceDBStore as LanceDBStore
 from .local_postgres import postgres_binaries as postgres_binaries
 from .local_postgres import start_postgres as start_postgres
+from .measured_engines_table import measured_engines as measured_engines
 from .memory_arithmetic import hnsw_link_bytes as hnsw_link_bytes
 from .memory_arithmetic import readable_bytes as readable_bytes
 from .memory_arithmetic import vector_bytes as vector_bytes
@@ -88,6 +89,7 @@ __all__ = [
     "estimate_cost",
     "hnsw_link_bytes",
     "matches",
+    "measured_engines",
     "open_store",
     "postgres_binaries",
     "readable_bytes",
