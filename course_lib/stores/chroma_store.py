@@ -12,8 +12,8 @@ import numpy as np
 
 from .engine_store import EngineStore, Rows, import_engine
 from .filter_forms import negation_inside
+from .folder_lock import locked
 from .payload_filters import And, Eq, Filter, In, Not, Or, Range
-from .store_errors import StoreBusy
 from .typed_fields import by_kind, refuse_large_integers, values_by_kind
 from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
 
@@ -72,8 +72,7 @@ class ChromaStore(EngineStore):
         super().__init__(d, metric)
         chroma = import_engine("chromadb", "chromadb")
         folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        self.lock = locked(folder / "one-process.lock")
+        self.lock = locked(folder)
         try:
             settings = chroma.Settings(anonymized_telemetry=False)
             self.client = chroma.PersistentClient(str(folder), settings=settings)
@@ -166,22 +165,6 @@ class ChromaStore(EngineStore):
             self.client.close()
         finally:
             self.lock.release()
-
-
-def locked(file: Path) -> Any:
-    """Lock a file for this process, or raise `StoreBusy`.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> locked(Path(tempfile.mkdtemp(), "lock")).release()
-    """
-    lock = import_engine("filelock", "filelock").FileLock(file, timeout=0, is_singleton=False)
-    try:
-        lock.acquire()
-    except Exception as error:
-        raise StoreBusy(f"{file.parent}: another store has it open ({error})") from error
-    return lock
 
 
 def as_metadata(payload: dict[str, PayloadValue]) -> dict[str, PayloadValue]:
