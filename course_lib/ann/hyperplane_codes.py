@@ -43,8 +43,8 @@ class SignCodes:
             raise ValueError(f"bits: expected 1 to 62, got {bits}")
         self.bits, self.tables = bits, tables
         rng = np.random.default_rng(seed)
-        self.planes = rng.standard_normal((d, tables * bits), dtype=np.float32)
-        self.offset = np.zeros(d, dtype=np.float32)
+        self.planes: Rows = rng.standard_normal((d, tables * bits), dtype=np.float32)
+        self.offset: Rows = np.zeros(d, dtype=np.float32)
 
     def codes(self, x: Rows) -> Codes:
         """Return the code of each row in each table, (n, tables)."""
@@ -54,7 +54,7 @@ class SignCodes:
 
     def margins(self, x: Rows) -> NDArray[np.float32]:
         """Return how far each row is from each hyperplane, (n, tables, bits), up to ‖normal‖."""
-        margins: NDArray[np.float32] = (x - self.offset) @ self.planes
+        margins: Rows = np.matmul(x - self.offset, self.planes, dtype=np.float32)
         return margins.reshape(len(x), self.tables, self.bits)
 
     def probes(self, q: Rows, probes: int) -> Codes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_lib.ann.index_protocol import Metric
+from course_lib.ann.index_protocol import NO_ID, Ids, Metric
 from course_lib.ann.row_checks import Rows
 from course_lib.ann.tree_index import Tree, TreeIndex
 from course_lib.ann.tree_kernels import search_boxes
@@ -73,27 +73,28 @@ class KDTreeIndex(TreeIndex):
 
     def _build(self, rows: Rows) -> Tree:
         order = np.arange(len(rows))
-        nodes, low, high = [[0, len(rows), -1, -1]], [rows.min(axis=0)], [rows.max(axis=0)]
+        nodes, low, high = [[0, len(rows), NO_ID, NO_ID]], [rows.min(axis=0)], [rows.max(axis=0)]
         to_cut = [0]
         while to_cut:
             node = to_cut.pop()
             start, stop = nodes[node][:2]
             if stop - start <= self.leaf_size:
                 continue
-            members = order[start:stop]
-            widest = int(np.argmax(high[node] - low[node]))
-            middle = (stop - start) // 2
-            order[start:stop] = members[np.argpartition(rows[members, widest], middle)]
+            middle = _cut(rows, order, start, stop, int(np.argmax(high[node] - low[node])))
             nodes[node][2:] = [len(nodes), len(nodes) + 1]
-            for a, b in ((start, start + middle), (start + middle, stop)):
+            for a, b in ((start, middle), (middle, stop)):
                 to_cut.append(len(nodes))
-                nodes.append([a, b, -1, -1])
+                nodes.append([a, b, NO_ID, NO_ID])
                 half = rows[order[a:b]]
                 low.append(half.min(axis=0))
                 high.append(half.max(axis=0))
-        return {
-            "order": order,
-            "nodes": np.array(nodes),
-            "low": np.array(low),
-            "high": np.array(high),
-        }
+        boxes = {"low": np.array(low), "high": np.array(high)}  # (m, d) each
+        return {"order": order, "nodes": np.array(nodes), **boxes}
+
+
+def _cut(rows: Rows, order: Ids, start: int, stop: int, side: int) -> int:
+    """Sort ``order[start:stop]`` into halves by one coordinate; return where the second starts."""
+    members = order[start:stop]
+    middle = (stop - start) // 2
+    order[start:stop] = members[np.argpartition(rows[members, side], middle)]
+    return start + middle

@@ -64,7 +64,7 @@ def test_few_rows_are_visited_in_two_dimensions_and_all_in_forty(tree):
         index.add(gaussian(8000, d))
         index.search(gaussian(50, d, seed=1), 10)
         shares.append(index.visited.mean() / 8000)
-    assert shares[0] < 0.02 and shares[1] < 0.15 and shares[-1] > 0.999
+    assert shares[0] < 0.02 and shares[1] < 0.2 and shares[-1] > 0.999
     assert shares == sorted(shares)
 
 
