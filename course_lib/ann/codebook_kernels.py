@@ -114,12 +114,3 @@ def product_table(q: Vectors, row: int, words: Vectors, factor: float, table: Ve
             value = q[row, j * dsub + t] * factor
             for c in range(ksub):
                 table[j, c] += value * words[j, t, c]
-
-
-@kernel
-def product_tables(q: Vectors, words: Vectors, factor: float) -> Vectors:
-    """Return `product_table` of all queries, (nq, m, ksub)."""
-    tables = np.empty((q.shape[0], words.shape[0], words.shape[2]), dtype=np.float32)
-    for row in range(q.shape[0]):
-        product_table(q, row, words, factor, tables[row])
-    return tables

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from course_lib.ann.candidate_scores import best_candidates
 from course_lib.ann.index_files import Arrays
 from course_lib.ann.index_protocol import Ids, Metric, Scores
 from course_lib.ann.inverted_file import InvertedFile
 from course_lib.ann.list_kernels import scan_rows
+from course_lib.ann.probed_lists import pairs_by_list
 from course_lib.ann.row_checks import Rows
 from course_lib.ann.running_ids import found_ids
 
@@ -70,20 +72,19 @@ class IVFFlatIndex(InvertedFile):
 
     def _columns(self) -> Arrays:
         columns: Arrays = {"rows": np.empty((0, self.d), np.float32)}
-        return columns | ({"norms": np.empty(0, np.float32)} if self.metric == "l2" else {})
+        return columns | ({"half_norms": np.empty(0, np.float32)} if self.metric == "l2" else {})
 
     def _values(self, x: Rows, list_of: Ids) -> Arrays:
-        return {"rows": x, "norms": np.einsum("nd,nd->n", x, x)}
+        return {"rows": x, "half_norms": np.einsum("nd,nd->n", x, x) / 2}
 
     def _scan(self, q: Rows, k: int) -> tuple[Scores, Ids]:
-        lists, columns = self.lists, self.lists.columns
+        lists, columns, l2 = self.lists, self.lists.columns, self.metric == "l2"
         probes, _ = self._probes(q)
         scores, places = np.empty((len(q), k), np.float32), np.empty((len(q), k), np.int64)
-        scaled = q * np.float32(-2 if self.metric == "l2" else -1)
-        norms = columns.get("norms", np.empty(0, np.float32))
-        scan_rows(scaled, probes, lists.start, lists.size, columns["rows"], norms, scores, places)
-        if self.metric == "l2":
-            scores = np.maximum(scores + np.einsum("nd,nd->n", q, q)[:, None], 0)
-        else:
-            scores = -scores
-        return scores, found_ids(places, columns["ids"])
+        half_norms = columns.get("half_norms", np.empty(0, np.float32))
+        visits = (probes.shape[1], *pairs_by_list(probes, self.nlist))
+        kept = (lists.start, lists.size, columns["rows"], half_norms)
+        scan_rows(q, *visits, *kept, scores, places)
+        if l2:  # differences instead of norms and products: a vector's distance from itself is 0
+            best_candidates(q, columns["rows"], places.copy(), True, scores, places)
+        return scores if l2 else -scores, found_ids(places, columns["ids"])

@@ -7,7 +7,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.ann.codebook_kernels import product_tables
 from course_lib.ann.index_files import Arrays
 from course_lib.ann.index_protocol import Ids, Metric, Scores
 from course_lib.ann.inverted_file import InvertedFile
@@ -125,8 +124,8 @@ class IVFPQIndex(InvertedFile):
         scores, places = np.empty((len(q), k), np.float32), np.empty((len(q), k), np.int64)
         norms = columns.get("norms", np.empty(0, np.float32))
         where = (probes, products * factor, lists.start, lists.size)
-        tables = product_tables(q, self.quantizer.words, factor)
-        scan_codes(tables, *where, columns["codes"], norms, scores, places)
+        kept = (columns["codes"], norms)
+        scan_codes(q, self.quantizer.words, factor, *where, *kept, scores, places)
         if self.metric == "l2":
             scores = np.maximum(scores + np.einsum("nd,nd->n", q, q)[:, None], 0)
         else:

@@ -7,6 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from course_lib.ann.candidate_heap import offer, sort_best_first
+from course_lib.ann.codebook_kernels import product_table
 
 fast = {"contract", "reassoc", "nsz"}
 kernel: Any = njit(cache=True, nogil=True, fastmath=fast)
@@ -14,20 +15,23 @@ step: Any = njit(nogil=True, inline="always", fastmath=fast)
 
 Vectors = NDArray[np.float32]
 Places = NDArray[np.int64]
+BLOCK = 512  # rows whose products with all queries of a list are computed at once
 
 
 @step
-def _product(q: Vectors, a: int, x: Vectors, b: int) -> np.float32:
-    total = np.float32(0)
-    for t in range(q.shape[1]):
-        total += q[a, t] * x[b, t]
-    return total
+def _gather(q: Vectors, pairs: Places, nprobe: int, out: Vectors) -> None:
+    """Copy the queries of some (query, probe) pairs to the rows of `out`."""
+    for i in range(pairs.size):
+        for t in range(q.shape[1]):
+            out[i, t] = q[pairs[i] // nprobe, t]
 
 
 @kernel
 def scan_rows(
     q: Vectors,
-    probes: Places,
+    nprobe: int,
+    pairs: Places,
+    bounds: Places,
     start: Places,
     size: Places,
     rows: Vectors,
@@ -35,38 +39,59 @@ def scan_rows(
     scores: Vectors,
     places: Places,
 ) -> None:
-    """Score the rows of each query's lists by ``bias + q . x`` and keep the k smallest.
+    """Score rows by ``bias - q . x``, list by list, and keep each query's k smallest.
+
+    All queries that probe a list are multiplied with its rows in one product: each row is read
+    from memory once for all of them, and not once for each.
 
     Parameters
     ----------
     q : (nq, d) float32
-        Queries, times -2 for squared distances (bias is |x|^2), -1 for inner products (no bias).
-    probes : (nq, nprobe) int64
-        Lists to look into.
+    nprobe : int
+    pairs : (nq * nprobe,) int64
+        Numbers of (query, probe) pairs, ``query * nprobe + probe``, sorted by list.
+    bounds : (nlist + 1,) int64
+        Where each list's pairs start.
     start, size : (nlist,) int64
         Where the lists lie.
     rows : (capacity, d) float32
     bias : (capacity,) or (0,) float32
+        Half the squared norms for squared distances, nothing for inner products.
     scores, places : (nq, k)
         Filled in, best first; (+inf, -1) where there is nothing.
     """
     scores[:] = np.inf
     places[:] = -1
+    most = np.max(bounds[1:] - bounds[:-1])
+    queries = np.empty((most, q.shape[1]), dtype=np.float32)
+    room = np.empty(most * BLOCK, dtype=np.float32)
+    for number in range(size.size):
+        mine = pairs[bounds[number] : bounds[number + 1]]
+        if mine.size == 0 or size[number] == 0:
+            continue
+        _gather(q, mine, nprobe, queries)
+        last = start[number] + size[number]
+        for first in range(start[number], last, BLOCK):
+            count = min(BLOCK, last - first)
+            products = room[: mine.size * count].reshape(mine.size, count)
+            np.dot(queries[: mine.size], rows[first : first + count].T, products)
+            for i in range(mine.size):
+                a = mine[i] // nprobe
+                for b in range(count):
+                    score = -products[i, b]
+                    if bias.size:
+                        score += bias[first + b]
+                    if score <= scores[a, 0]:
+                        offer(scores[a], places[a], score, first + b)
     for a in range(q.shape[0]):
-        for p in range(probes.shape[1]):
-            first = start[probes[a, p]]
-            for b in range(first, first + size[probes[a, p]]):
-                score = _product(q, a, rows, b)
-                if bias.size:
-                    score += bias[b]
-                if score <= scores[a, 0]:
-                    offer(scores[a], places[a], score, b)
         sort_best_first(scores[a], places[a])
 
 
 @kernel
 def scan_codes(
-    tables: Vectors,
+    q: Vectors,
+    words: Vectors,
+    factor: float,
     probes: Places,
     offset: Vectors,
     start: Places,
@@ -76,11 +101,15 @@ def scan_codes(
     scores: Vectors,
     places: Places,
 ) -> None:
-    """Score the codes of each query's lists by ``offset + bias + table look-ups``.
+    """Score codes by ``offset + bias + table look-ups`` and keep each query's k smallest.
 
     Parameters
     ----------
-    tables : (nq, m, ksub) float32
+    q : (nq, d) float32
+    words : (m, dsub, ksub) float32
+        Codebooks, transposed.
+    factor : float
+        The table holds this times the products of query and codewords.
     probes : (nq, nprobe) int64
     offset : (nq, nprobe) float32
         What all rows of a list have in common, for this query.
@@ -92,13 +121,17 @@ def scan_codes(
     """
     scores[:] = np.inf
     places[:] = -1
-    for a in range(tables.shape[0]):
+    table = np.empty((words.shape[0], words.shape[2]), dtype=np.float32)
+    for a in range(q.shape[0]):
+        product_table(q, a, words, factor, table)
+        flat, ksub = table.reshape(-1), np.uint64(words.shape[2])
         for p in range(probes.shape[1]):
             first = start[probes[a, p]]
             for b in range(first, first + size[probes[a, p]]):
-                score = offset[a, p]
+                score, entry = offset[a, p], np.uint64(0)
                 for j in range(codes.shape[1]):
-                    score += tables[a, j, codes[b, j]]
+                    score += flat[entry + np.uint64(codes[b, j])]
+                    entry += ksub
                 if bias.size:
                     score += bias[b]
                 if score <= scores[a, 0]:

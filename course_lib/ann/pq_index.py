@@ -115,11 +115,11 @@ class PQIndex:
         scores = np.empty((len(queries), k), dtype=np.float32)
         places = np.full((len(queries), k), -1, dtype=np.int64)
         if self.ntotal:
-            words, products = self.quantizer.words, self.metric != "l2"
+            books, products = self.quantizer.codebooks, self.metric != "l2"
 
             def work(share: slice) -> None:
                 q, out = queries[share], (scores[share], places[share])
-                scan_all_codes(q, words, products, self.codes, *out)
+                scan_all_codes(q, books, products, self.codes, *out)
 
             in_shares(work, len(queries), self.threads)
         scores = scores if self.metric == "l2" else -scores

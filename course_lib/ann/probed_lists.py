@@ -46,3 +46,29 @@ def probed_lists(q: Rows, centroids: Rows, nprobe: int, metric: str) -> tuple[Id
     order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")
     probes = np.take_along_axis(best, order, axis=1).astype(np.int64)  # (nq, nprobe)
     return probes, np.take_along_axis(products, probes, axis=1)
+
+
+def pairs_by_list(probes: Ids, nlist: int) -> tuple[Ids, Ids]:
+    """Return the (query, probe) pairs sorted by list, and where each list's pairs start.
+
+    Parameters
+    ----------
+    probes : ndarray
+        int64, shape (nq, nprobe): lists.
+    nlist : int
+
+    Returns
+    -------
+    pairs : ndarray
+        int64, shape (nq * nprobe,): ``query * nprobe + probe``.
+    bounds : ndarray
+        int64, shape (nlist + 1,).
+
+    Examples
+    --------
+    >>> pairs_by_list(np.array([[2, 0], [2, 1]]), 3)
+    (array([1, 3, 0, 2]), array([0, 1, 2, 4]))
+    """
+    lists = probes.ravel()
+    ends = np.cumsum(np.bincount(lists, minlength=nlist))
+    return np.argsort(lists, kind="stable"), np.concatenate([[0], ends])
