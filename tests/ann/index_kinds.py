@@ -49,7 +49,7 @@ KINDS = {
     ),
     "re-ranked": Kind(lambda m: ann.RerankIndex(ann.PQIndex(D, 8, 5, metric=m), depth=60)),
     "re-ranked, all": Kind(
-        lambda m: ann.RerankIndex(ann.PQIndex(D, 8, 5, metric=m), depth=10_000), exact=True
+        lambda m: ann.RerankIndex(ann.PQIndex(D, 8, 5, metric=m), depth=10_000), ("ip",), exact=True
     ),
     "faiss flat": Kind(lambda m: ann.FaissIndex(faiss_flat(m), m), exact=True),
     "faiss ivf": Kind(lambda m: ann.FaissIndex(faiss_factory("IVF8,Flat", m), m), recall=0.2),

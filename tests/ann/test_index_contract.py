@@ -264,7 +264,7 @@ def test_a_damaged_file_is_refused(kind, tmp_path, filled):
         with pytest.raises(IndexFileError, match="an.index"):
             type(index).load(path)
     random = np.random.default_rng(0)
-    places = {*range(100), *random.integers(len(whole), size=100).tolist(), len(whole) - 1}
+    places = {*range(0, 80, 2), *random.integers(len(whole), size=40).tolist(), len(whole) - 1}
     for place in sorted(places):
         flipped = bytearray(whole)
         flipped[place] ^= 1 << int(random.integers(8))
