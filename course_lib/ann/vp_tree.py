@@ -49,7 +49,7 @@ class VPTreeIndex(TreeIndex):
     ----------
     Yianilos 1993, "Data Structures and Algorithms for Nearest Neighbor Search in General Metric
     Spaces"; the rings with two borders are his vps-tree's. He chooses vantage points on a sample,
-    which takes twice as long to build; it saved no distances on Gaussian vectors and one in seven on
+    which takes twice as long to build; it saved no distance on Gaussian vectors, one in seven on
     PyDocs' first 16 principal components. Drawn at random as here: Uhlmann 1991, "Satisfying
     general proximity / similarity queries with metric trees".
 
