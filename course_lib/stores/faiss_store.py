@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from .batch_checks import checked_vectors
 from .engine_store import Rows, import_engine
 from .folder_store import FolderStore
 from .payload_table import Keys
@@ -29,7 +30,7 @@ class FaissStore(FolderStore):
         "cosine", "l2" or "ip".
     factory
         What ``index_factory`` is asked for: "Flat", "IVF100,Flat", "HNSW32", ... One that needs
-        training is trained on the first batch.
+        training is trained on the first batch, unless `train` came before.
     nprobe
         Lists that an IVF index scans.
     ef_search
@@ -83,6 +84,22 @@ class FaissStore(FolderStore):
             index.set_direct_map_type(self.faiss.DirectMap.Hashtable)
             return index
         return self.faiss.IndexIDMap2(index)
+
+    def train(self, vectors: Rows) -> None:
+        """Find the centroids of an index that has some, from a sample of all that will come.
+
+        A first batch is seldom such a sample: batches come sorted by source. Does nothing for an
+        index that is trained.
+
+        Parameters
+        ----------
+        vectors
+            Shape (n, d); FAISS warns below 39 rows for each list.
+        """
+        rows = checked_vectors("vectors", vectors, self.d, self.metric)
+        with self._open():
+            if not self.index.is_trained:
+                self.index.train(self._scaled(rows))
 
     def _add(self, rows: Rows, keys: Keys) -> None:
         if not self.index.is_trained:

@@ -20,8 +20,8 @@ from .engine_store import import_engine
 # A shell starts the server, and stops it and removes its folder when the shell's own input ends:
 # at `stop`, and also when Python ends in whatever way.
 GUARD = '"$@" </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait; rm -rf "$0"'
-# Nothing here has to survive a power cut.
-OPTIONS = ("-k", "", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=50")
+OPTIONS = ("-k", "", "-c", "max_connections=50")
+FORGETFUL = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 SECONDS = 30.0
 
 
@@ -52,11 +52,17 @@ def postgres_binaries() -> Path | None:
     return next((place for place in places if _complete(place)), None)
 
 
-def start_postgres() -> LocalPostgres:
+def start_postgres(durable: bool = False) -> LocalPostgres:
     """Start a server on a free port of the loopback interface, with pgvector installed in it.
 
     Its data lie in a temporary folder that goes when it stops; a random password keeps other users
     of the machine out. Takes about a second.
+
+    Parameters
+    ----------
+    durable
+        Whether a commit waits for the disk, as a real server's does. Data that go when the server
+        stops need it only for measuring.
 
     Returns
     -------
@@ -83,7 +89,7 @@ def start_postgres() -> LocalPostgres:
         raise RuntimeError(f"no PostgreSQL with pgvector on this machine: {fix}")
     folder = Path(tempfile.mkdtemp(prefix="course-postgres-"))
     try:
-        return LocalPostgres(_readable(binaries, folder), folder)
+        return LocalPostgres(_readable(binaries, folder), folder, durable)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -98,6 +104,8 @@ class LocalPostgres:
         Folder with ``initdb`` and ``postgres``.
     folder
         A folder of its own, removed at the end.
+    durable
+        Whether a commit waits for the disk.
 
     Attributes
     ----------
@@ -110,7 +118,7 @@ class LocalPostgres:
     'LocalPostgres'
     """
 
-    def __init__(self, binaries: Path, folder: Path) -> None:
+    def __init__(self, binaries: Path, folder: Path, durable: bool = False) -> None:
         self.folder, data, password = folder, folder / "data", secrets.token_hex(16)
         self._user = _unprivileged(folder)
         (folder / "password").write_text(password)
@@ -124,6 +132,7 @@ class LocalPostgres:
             raise RuntimeError(f"initdb failed: {made.stderr[-500:]}")
         port = _free_port()
         self.dsn = f"postgresql://course:{password}@127.0.0.1:{port}/postgres"
+        self._options = OPTIONS if durable else (*OPTIONS, *FORGETFUL)
         self._guard = self._started(binaries, data, port)
         self._wait_until_ready()
 
@@ -150,7 +159,7 @@ class LocalPostgres:
         server = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port)]
         with open(self.folder / "log", "wb") as log:
             return subprocess.Popen(
-                ["/bin/sh", "-c", GUARD, str(self.folder), *server, *OPTIONS],
+                ["/bin/sh", "-c", GUARD, str(self.folder), *server, *self._options],
                 stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=self.folder,
                 start_new_session=True,  # an interrupted notebook cell is not the server's end
                 **self._user,
