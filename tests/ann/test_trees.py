@@ -85,6 +85,14 @@ def test_visited_counts_rows_whose_distance_was_computed(tree):
     assert index.visited[0] == before + 50
 
 
+@pytest.mark.parametrize(("tree", "levels"), [(KDTreeIndex, 0), (VPTreeIndex, 8)])
+def test_a_row_that_is_there_is_found_in_one_leaf(tree, levels):
+    index = tree(1, leaf_size=4)  # 1,000 / 4 rows a leaf make 8 levels of vantage points
+    index.add(np.arange(1000.0)[:, None])
+    index.search(np.arange(1000.0)[:, None], 1)
+    assert 3 + levels - 1 <= np.median(index.visited) <= 4 + levels
+
+
 @pytest.mark.parametrize("d", [2, 6])
 def test_boxes_are_skipped_as_in_scikit_learns_tree(d):
     x, q = gaussian(10_000, d), gaussian(100, d, seed=1)
