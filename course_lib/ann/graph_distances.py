@@ -27,8 +27,10 @@ Nodes = NDArray[np.int32]
 Number = Any  # a scalar inside compiled code
 
 step: Any = njit(inline="always", fastmath=True, error_model="numpy")
-routine: Any = njit(nogil=True, fastmath=True, error_model="numpy")
-kernel: Any = njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+# `_nrt=False`: these allocate nothing, and Numba needn't count who holds which array (an atomic
+# operation each time a field of a tuple is read, a quarter of a search).
+routine: Any = njit(nogil=True, fastmath=True, error_model="numpy", _nrt=False)
+kernel: Any = njit(cache=True, nogil=True, fastmath=True, error_model="numpy", _nrt=False)
 
 LINE = 16  # float32 numbers in a cache line of 64 bytes
 

@@ -1,4 +1,4 @@
-"""What graph indexes do outside their kernels: growing arrays, scratch memory, threads, removal."""
+"""What graph indexes do outside their kernels: scratch memory, threads, removal."""
 
 from __future__ import annotations
 
@@ -6,35 +6,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.ann.hnsw_kernels import Scratch, make_scratch
+from course_lib.ann.beam_search import Scratch, make_scratch
+from course_lib.ann.row_checks import as_ids
 
 PARTS = 4  # of the queries for each thread, so that none waits long for another
-
-Array = TypeVar("Array", bound=NDArray[Any])
-
-
-def grown(array: Array, rows: int, fill: float = 0) -> Array:
-    """Return an array with room for `rows` rows: itself, or a longer copy.
-
-    The first rows get exactly the room they need; later ones half as much again, so that adding
-    row by row copies each only a few times.
-
-    Examples
-    --------
-    >>> grown(np.array([1, 2]), 3, fill=-1)
-    array([ 1,  2, -1])
-    """
-    if rows <= len(array):
-        return array
-    room = max(rows, len(array) * 3 // 2)
-    longer = np.full((room, *array.shape[1:]), fill, array.dtype)
-    longer[: len(array)] = array
-    return longer  # type: ignore[return-value]
 
 
 class Scratches:
@@ -61,7 +40,7 @@ def in_parts(count: int, threads: int, part: Callable[[slice], int]) -> int:
     >>> in_parts(10, 2, lambda some: len(range(10)[some]))
     10
     """
-    if threads == 1 or count == 1:
+    if threads == 1 or count <= 1:
         return part(slice(0, count))
     size = -(-count // (PARTS * threads))
     with ThreadPoolExecutor(threads) as pool:
@@ -73,6 +52,8 @@ def mark_removed(removed: NDArray[np.bool_], ids: ArrayLike) -> int:
 
     Raises
     ------
+    TypeError
+        If the ids aren't whole numbers.
     KeyError
         If an id isn't there, or was removed before; nothing is marked then.
 
@@ -82,10 +63,10 @@ def mark_removed(removed: NDArray[np.bool_], ids: ArrayLike) -> int:
     >>> mark_removed(removed, [2, 0]), removed
     (2, array([ True, False,  True]))
     """
-    wanted = np.unique(np.atleast_1d(np.asarray(ids, np.int64)))
+    wanted = as_ids(ids)
     known = (wanted >= 0) & (wanted < len(removed))
     known[known] = ~removed[wanted[known]]
     if not known.all():
-        raise KeyError(f"ids: not in the index: {wanted[~known].tolist()}")
+        raise KeyError(f"ids: not in the index: {wanted[~known][:10].tolist()}")
     removed[wanted] = True
     return len(wanted)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from course_lib.ann.beam_search import NOBODY, Scratch, start_beam
 from course_lib.ann.beam_steps import Beam, distance_of, insert, key_of, node_of
 from course_lib.ann.graph_distances import (
     Nodes,
@@ -23,16 +24,7 @@ from course_lib.ann.graph_distances import (
     routine,
     step,
 )
-from course_lib.ann.hnsw_kernels import (
-    NOBODY,
-    Graph,
-    Scratch,
-    descend,
-    entry_key,
-    link_row,
-    search_layer,
-    start_beam,
-)
+from course_lib.ann.hnsw_kernels import Graph, descend, entry_key, link_row, search_layer
 
 
 @routine
@@ -99,7 +91,7 @@ def link_back(
     """Give `node` a link to `new`; if its row is full, choose among all of them again."""
     width = links.shape[1]
     for i in range(width):
-        if links[row, i] == NOBODY:
+        if links[row, i] == NOBODY or links[row, i] == new:
             links[row, i] = new
             return
     for i in range(width):

@@ -2,29 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from os import PathLike
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from course_lib.ann.graph_rows import Scratches, grown, in_parts, mark_removed
-from course_lib.ann.hnsw_build_kernels import connect, propose
-from course_lib.ann.hnsw_kernels import NOBODY, Graph, Scratch, search_rows
+from course_lib.ann.beam_search import NOBODY
+from course_lib.ann.graph_rows import Scratches, in_parts, mark_removed
+from course_lib.ann.hnsw_building import batches, link_batch, on_threads
+from course_lib.ann.hnsw_kernels import Graph, search_rows
 from course_lib.ann.hnsw_levels import draw_levels
+from course_lib.ann.hnsw_storage import HNSWStorage
 from course_lib.ann.index_files import read_index_file, write_index_file
 from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
 from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+from course_lib.datasets.progress_bar import progress
 
-BATCH = 64
-CHUNK = 16
+SETTINGS = ("d", "metric", "M", "ef_construction", "ef_search", "threads", "seed")
 
 
 class HNSWIndex:
-    """Approximate search in a hierarchical navigable small world graph."""
+    """Approximate search in a hierarchical navigable small world graph.
+
+    A search starts on the top layer, where a few nodes with long links live, goes greedily to the
+    nearest node there, then down a layer, and so on; on layer 0, which holds every vector, it keeps
+    a beam of the `ef_search` nearest found so far and looks at the neighbours of each.
+
+    Parameters
+    ----------
+    d : int
+        Length of the vectors.
+    metric : {"l2", "ip", "cosine"}
+        As for every `Index`. A graph for ``"ip"`` leads searches less well than the others; see
+        `mips_to_l2` for the way out.
+    M : int
+        Links of a node on the upper layers, 2 or more; on layer 0 it may have 2M.
+    ef_construction : int
+        Width of the beam while adding: a better graph, for more time.
+    ef_search : int
+        Width of the beam while searching: more finds more and costs more; at least k is used.
+        Settable at any time.
+    threads : int
+        For adding and searching; settable. Neither the graph nor the results depend on it.
+    seed : int
+        Draws the layers.
+
+    Attributes
+    ----------
+    visited : int
+        Distances computed by the last `search`, over all its queries.
+
+    Notes
+    -----
+    Rows are added in batches of 64: each searches the graph as it was before the batch, and looks
+    at the rows of its batch that came before it. Rows that were removed stay in the graph, since
+    searches pass through them; where many were removed, build a new index.
+
+    Complexity: about log n hops on the upper layers, each with M distances, then one hop with 2M
+    for each node that enters the beam. Memory: see `hnsw_bytes`.
+
+    References
+    ----------
+    Malkov and Yashunin 2018, "Efficient and robust approximate nearest neighbor search using
+    Hierarchical Navigable Small World graphs", Algorithms 1, 2, 4 (without extensions) and 5.
+
+    Examples
+    --------
+    >>> index = HNSWIndex(2, metric="l2", M=4)
+    >>> index.add([[0, 0], [3, 0], [3, 4]])
+    array([0, 1, 2])
+    >>> index.search([3, 3], k=2)
+    (array([1., 9.], dtype=float32), array([2, 1]))
+    >>> index.remove([2])
+    1
+    >>> index.search([3, 3], k=2)
+    (array([ 9., 18.], dtype=float32), array([1, 0]))
+    """
 
     def __init__(
         self,
@@ -39,156 +93,113 @@ class HNSWIndex:
         self.d = check_positive("d", d)
         self.metric = check_metric(metric)
         self.M = check_positive("M", M)
+        if M == 1:
+            raise ValueError("M: expected 2 or more, got 1: every node would be on every layer")
         self.ef_construction = check_positive("ef_construction", ef_construction)
         self.ef_search = check_positive("ef_search", ef_search)
         self.threads = check_positive("threads", threads)
         self.seed = seed
         self.visited = 0
-        self._n = 0
-        self._entry, self._top = -1, -1
-        self._x = np.empty((0, d), np.float32)
-        self._links = np.empty((0, 2 * M), np.int32)
-        self._upper = np.empty((0, M), np.int32)
-        self._first_upper = np.empty(0, np.int32)
-        self._levels = np.empty(0, np.uint8)
-        self._removed = np.empty(0, np.bool_)
-        self._upper_rows = 0
+        self._rows = HNSWStorage(d, M)
+        self._linked = 0
         self._scratches = Scratches()
 
     @property
     def ntotal(self) -> int:
-        return self._n - int(self._removed[: self._n].sum())
-
-    def __len__(self) -> int:
-        return self._n
+        """How many vectors can be found."""
+        return len(self._rows) - int(self._rows.removed.sum())
 
     @property
     def nbytes(self) -> int:
-        return sum(a.nbytes for a in self._arrays().values())
-
-    def _arrays(self) -> dict[str, NDArray[Any]]:
-        n = self._n
-        return {
-            "x": self._x[:n],
-            "links": self._links[:n],
-            "upper": self._upper[: self._upper_rows],
-            "first_upper": self._first_upper[:n],
-            "levels": self._levels[:n],
-            "removed": self._removed[:n],
-        }
+        """Bytes held in memory: vectors, links, levels, marks."""
+        return self._rows.nbytes
 
     def graph(self) -> Graph:
-        return Graph(
-            self._x,
-            self._links,
-            self._upper,
-            self._first_upper,
-            self._levels,
-            self._removed,
-            self.metric == "l2",
-            self._entry,
-            self._top,
-        )
+        """Return the vectors and links as arrays; read them, don't write."""
+        return self._rows.graph(self.metric == "l2")
 
     def add(self, x: ArrayLike) -> Ids:
+        """Add rows (n, d) and return their ids (n,), counted on from the last.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `as_rows`; under ``"cosine"`` also for a row of zeros. Nothing is added then.
+        """
         rows = as_rows("x", x, self.d)
         if self.metric == "cosine":
             rows = normalized(rows)
-        start, n = self._n, len(rows)
-        self._store(rows)
-        with ThreadPoolExecutor(self.threads) as pool:
-            run = pool.map if self.threads > 1 else map
-            while self._n < start + n:
-                size = min(BATCH, self._n // 2 + 1, start + n - self._n)
-                self._add_batch(self._n, self._n + size, run)
-        return np.arange(start, start + n)
+        start = len(self._rows)
+        self._rows.append(rows, draw_levels(len(rows), self.M, self.seed, start))
+        self._link()
+        return np.arange(start, len(self._rows))
 
-    def _store(self, rows: Rows) -> None:
-        start, stop = self._n, self._n + len(rows)
-        levels = draw_levels(len(rows), self.M, self.seed, start)
-        new_upper = self._upper_rows + int(levels.sum())
-        self._x = grown(self._x, stop)
-        self._links = grown(self._links, stop, NOBODY)
-        self._upper = grown(self._upper, new_upper, NOBODY)
-        self._first_upper = grown(self._first_upper, stop)
-        self._levels = grown(self._levels, stop)
-        self._removed = grown(self._removed, stop, False)
-        self._x[start:stop] = rows
-        self._levels[start:stop] = levels
-        self._first_upper[start:stop] = (
-            self._upper_rows + np.cumsum(levels, dtype=np.int64) - levels
-        )
-        self._upper_rows = new_upper
-
-    def _add_batch(self, first: int, last: int, run: Callable[..., Any]) -> None:
-        graph = self.graph()
-
-        def propose_some(start: int) -> None:
-            with self._scratch() as scratch:
-                stop = min(start + CHUNK, last)
-                propose(graph, first, start, stop, self.M, self.ef_construction, scratch)
-
-        list(run(propose_some, range(first, last, CHUNK)))
-        proposed = self._links[first:last].copy()
-        rows = slice(
-            self._first_upper[first], int(self._first_upper[last - 1]) + int(self._levels[last - 1])
-        )
-        proposed_upper = self._upper[rows].copy()
-
-        def connect_own(thread: int) -> None:
-            with self._scratch() as scratch:
-                connect(graph, proposed, proposed_upper, first, thread, self.threads, scratch)
-
-        list(run(connect_own, range(self.threads)))
-        tallest = first + int(np.argmax(self._levels[first:last]))
-        if self._levels[tallest] > self._top:
-            self._entry, self._top = tallest, int(self._levels[tallest])
-        self._n = last
+    def _link(self) -> None:
+        """Link what was added; what an interrupt left undone is done by the next call."""
+        if self._linked == len(self._rows):
+            return
+        parts = list(batches(self._linked, len(self._rows)))
+        with on_threads(self.threads) as run:
+            for first, last in progress(parts, "linking", len(parts)):
+                self._rows.entry, self._rows.top = link_batch(
+                    self.graph(),
+                    first,
+                    last,
+                    self.ef_construction,
+                    self.threads,
+                    run,
+                    self._scratches,
+                )
+                self._linked = last
 
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
-        rows, single = as_queries(q, self.d)
-        k = check_k(k)
+        """Return (scores, ids) of the k nearest found, best first; see `Index.search`."""
+        queries, single = as_queries(q, self.d)
         if self.metric == "cosine":
-            rows = normalized(rows, "q")
-        distances = np.zeros((len(rows), k), np.float32)
-        ids = np.full((len(rows), k), NOBODY, np.int64)
-        self.visited = 0
-        if self._n and len(rows):
-            self._search(rows, k, distances, ids)
+            queries = normalized(queries, "q")
+        distances = np.zeros((len(queries), check_k(k)), np.float32)
+        ids = np.full(distances.shape, NOBODY, np.int64)
+        self._link()
+        self.visited = self._search(queries, distances, ids) if len(self._rows) else 0
         scores = distances if self.metric == "l2" else -distances
         return answer(scores, ids, k, self.metric, single)
 
-    def _search(self, q: Rows, k: int, distances: Scores, ids: Ids) -> None:
-        graph, ef = self.graph(), max(self.ef_search, k)
+    def _search(self, q: Rows, distances: Scores, ids: Ids) -> int:
+        graph, k = self.graph(), ids.shape[1]
+        ef = max(self.ef_search, k)
 
         def part(some: slice) -> int:
-            with self._scratch() as scratch:
+            with self._scratches.one(len(graph.x), graph.links.shape[1]) as scratch:
                 scratch.counts[1] = 0
                 search_rows(graph, q[some], k, ef, scratch, distances[some], ids[some])
                 return int(scratch.counts[1])
 
-        self.visited = in_parts(len(q), self.threads, part)
-
-    def _scratch(self) -> AbstractContextManager[Scratch]:
-        return self._scratches.one(len(self._x), 2 * self.M)
+        return in_parts(len(q), self.threads, part)
 
     def remove(self, ids: ArrayLike) -> int:
-        """Mark rows as removed: searches pass through them, and never return them."""
-        return mark_removed(self._removed[: self._n], ids)
+        """Mark rows as removed: searches pass through them, and never return them.
+
+        Raises
+        ------
+        KeyError
+            If an id isn't there, or was removed before; nothing is removed then.
+        """
+        return mark_removed(self._rows.removed, ids)
 
     def save(self, path: str | PathLike[str]) -> None:
-        names = ("d", "metric", "M", "ef_construction", "ef_search", "threads", "seed")
-        settings = {name: getattr(self, name) for name in names}
-        state = {"entry": self._entry, "top": self._top}
-        write_index_file(path, "HNSWIndex", {"settings": settings, "state": state}, self._arrays())
+        """Write the index to one file; see `write_index_file`."""
+        self._link()
+        settings = {name: getattr(self, name) for name in SETTINGS}
+        state = {"entry": self._rows.entry, "top": self._rows.top}
+        header = {"settings": settings, "state": state}
+        write_index_file(path, "HNSWIndex", header, self._rows.arrays())
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Self:
+        """Read an index that `save` wrote; searches give what they gave before."""
         _, header, arrays = read_index_file(path, "HNSWIndex")
         index = cls(**header["settings"])
-        for name, array in arrays.items():
-            setattr(index, f"_{name}", array)
-        index._n = len(arrays["x"])
-        index._upper_rows = len(arrays["upper"])
-        index._entry, index._top = header["state"]["entry"], header["state"]["top"]
+        index._rows.extend(arrays)
+        index._rows.entry, index._rows.top = header["state"]["entry"], header["state"]["top"]
+        index._linked = len(index._rows)
         return index

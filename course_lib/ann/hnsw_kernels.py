@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.ann.beam_steps import Beam, distance_of, insert, key_of, node_of
+from course_lib.ann.beam_search import NOBODY, Scratch, absorb, report, start_beam
+from course_lib.ann.beam_steps import key_of, node_of
 from course_lib.ann.graph_distances import (
     Matrix,
-    Nodes,
     Number,
     distance,
     distances_to,
@@ -19,8 +19,6 @@ from course_lib.ann.graph_distances import (
     routine,
     step,
 )
-
-NOBODY = -1  # ends a row of links
 
 
 class Graph(NamedTuple):
@@ -37,32 +35,6 @@ class Graph(NamedTuple):
     top: int  # level of the entry
 
 
-class Scratch(NamedTuple):
-    """What one thread needs to search, made once."""
-
-    seen: NDArray[np.uint8]  # (n,), the number of the last search that met a node
-    beam: Beam  # (n + 1,)
-    fresh: Nodes  # nodes to look at
-    distances: NDArray[np.float32]  # of these
-    counts: NDArray[np.int64]  # (number of this search, distances computed)
-
-
-def make_scratch(n: int, width: int) -> Scratch:
-    """Return room for a search among n nodes with up to `width` links each."""
-    counts = np.zeros(2, np.int64)
-    fresh, distances = np.empty(width + 1, np.int32), np.empty(width + 1, np.float32)
-    return Scratch(np.zeros(n, np.uint8), np.empty(n + 2, np.int64), fresh, distances, counts)
-
-
-@step
-def new_search(scratch: Scratch) -> None:
-    """Forget which nodes were seen, by counting on; 255 searches use one array."""
-    scratch.counts[0] += 1
-    if scratch.counts[0] == 256:
-        scratch.seen[:] = 0
-        scratch.counts[0] = 1
-
-
 @step
 def collect_unseen(graph: Graph, links: NDArray[np.int32], row: Number, scratch: Scratch) -> Number:
     """Gather the unseen nodes of a row of links into `fresh`, and ask for their vectors."""
@@ -72,45 +44,12 @@ def collect_unseen(graph: Graph, links: NDArray[np.int32], row: Number, scratch:
         node = links[row, i]
         if node == NOBODY:
             break
-        if scratch.seen[node] != mark:
-            scratch.seen[node] = mark
-            scratch.fresh[count] = node
-            count += 1
-            prefetch_row(graph.x, node)
-    return count
-
-
-@step
-def absorb(
-    removed: NDArray[np.bool_],
-    scratch: Scratch,
-    count: Number,
-    ef: Number,
-    at: Number,
-    size: Number,
-    live: Number,
-    skip_removed: bool,
-) -> Number:
-    """Take the `count` fresh nodes into the beam as far as they are among the ef nearest.
-
-    Return the place of the nearest node not looked at yet, the beam's size, and how many of its
-    nodes aren't removed.
-    """
-    beam = scratch.beam
+        scratch.fresh[count] = node
+        count += scratch.seen[node] != mark  # no branch: the processor couldn't guess it
+        scratch.seen[node] = mark
     for i in range(count):
-        key = key_of(scratch.distances[i], scratch.fresh[i])
-        if live < ef or key < beam[size - 1]:
-            at = min(at, insert(beam, size, key))
-            size += 1
-            live += not (skip_removed and removed[scratch.fresh[i]])
-            if live > ef:
-                size -= 1
-                live -= 1
-            while skip_removed and live == ef and removed[node_of(beam[size - 1])]:
-                size -= 1
-    while at < size and beam[at] & 1:
-        at += 1
-    return at, size, live
+        prefetch_row(graph.x, scratch.fresh[i])
+    return count
 
 
 @step
@@ -180,14 +119,6 @@ def entry_key(graph: Graph, q: Matrix, row: Number, scratch: Scratch) -> Number:
     return key_of(distance(graph.x, graph.entry, q, row, graph.squared), graph.entry)
 
 
-@step
-def start_beam(scratch: Scratch, key: Number) -> None:
-    """Begin a search of a level with a single node."""
-    new_search(scratch)
-    scratch.beam[0] = key & ~np.int64(1)
-    scratch.seen[node_of(key)] = np.uint8(scratch.counts[0])
-
-
 @kernel
 def search_rows(
     graph: Graph,
@@ -205,10 +136,4 @@ def search_rows(
         key = descend(graph, q, row, key, graph.top, 0, scratch)
         start_beam(scratch, key)
         size = search_layer(graph, 0, q, row, ef, scratch, 1, any_removed)
-        found = 0
-        for i in range(size):
-            node = node_of(scratch.beam[i])
-            if found < k and not graph.removed[node]:
-                ids[row, found] = node
-                scores[row, found] = distance_of(scratch.beam[i])
-                found += 1
+        report(scratch, size, graph.removed, k, scores, ids, row)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.ann.beam_search import NOBODY
 from course_lib.ann.hnsw_index import HNSWIndex
-from course_lib.ann.hnsw_kernels import NOBODY, Graph
+from course_lib.ann.hnsw_kernels import Graph
 from course_lib.ann.index_protocol import normalized
 from course_lib.ann.row_checks import as_queries
 
@@ -69,7 +70,7 @@ def graph_levels(index: HNSWIndex) -> list[Layer]:
     graph = index.graph()
     layers = []
     for level in range(graph.top + 1):
-        nodes = np.flatnonzero(graph.levels[: len(index)] >= level)
+        nodes = np.flatnonzero(graph.levels >= level)
         edges = [(node, to) for node in nodes.tolist() for to in _links(graph, level, node)]
         layers.append(Layer(nodes, np.array(edges, dtype=np.int64).reshape(-1, 2)))
     return layers

@@ -8,13 +8,16 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.ann.graph_rows import Scratches, grown, in_parts, mark_removed
-from course_lib.ann.hnsw_kernels import NOBODY
+from course_lib.ann.beam_search import NOBODY
+from course_lib.ann.graph_rows import Scratches, in_parts, mark_removed
 from course_lib.ann.index_files import read_index_file, write_index_file
 from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
 from course_lib.ann.nsw_kernels import FlatGraph, insert_nodes, search_rows
+from course_lib.ann.row_buffer import RowBuffer
 from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+from course_lib.datasets.progress_bar import progress
 
+JOB = 500  # nodes linked between two looks at the progress bar
 SETTINGS = ("d", "metric", "M", "ef_search", "seed", "ef_construction", "threads")
 
 
@@ -80,27 +83,34 @@ class NSWIndex:
         self.threads = check_positive("threads", threads)
         self.seed = seed
         self.visited = 0
-        self._x = np.empty((0, d), np.float32)
-        self._head = np.empty(0, np.int32)
-        self._target = np.empty(0, np.int32)
-        self._following = np.empty(0, np.int32)
-        self._removed = np.empty(0, np.bool_)
+        self._rows = {
+            "x": RowBuffer(d, np.float32),
+            "removed": RowBuffer(None, np.bool_),
+            "head": RowBuffer(None, np.int32),
+            "target": RowBuffer(None, np.int32),
+            "following": RowBuffer(None, np.int32),
+        }
         self._entry = NOBODY
         self._scratches = Scratches()
 
     @property
     def ntotal(self) -> int:
         """How many vectors can be found."""
-        return len(self._removed) - int(self._removed.sum())
+        return len(self) - int(self._rows["removed"].used.sum())
 
     @property
     def nbytes(self) -> int:
         """Bytes held in memory: vectors, links, marks."""
-        return sum(array.nbytes for array in self._arrays().values())
+        return sum(buffer.nbytes for buffer in self._rows.values())
+
+    def __len__(self) -> int:
+        """Return how many vectors there are, removed ones too."""
+        return len(self._rows["x"])
 
     def degrees(self) -> NDArray[np.int64]:
         """Return how many links each node has, shape (n,)."""
-        return np.bincount(self._target, minlength=len(self._x))
+        target = self._rows["target"].used
+        return np.bincount(target[target != NOBODY], minlength=len(self))
 
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d), in a shuffled order; return their ids (n,).
@@ -113,22 +123,24 @@ class NSWIndex:
         rows = as_rows("x", x, self.d)
         if self.metric == "cosine":
             rows = normalized(rows)
-        start, stop = len(self._x), len(self._x) + len(rows)
-        order = start + np.random.default_rng((self.seed, start)).permutation(len(rows))
-        if self._entry == NOBODY and len(order):
+        start, n = len(self), len(rows)
+        self._append(rows)
+        order = start + np.random.default_rng((self.seed, start)).permutation(n)
+        if self._entry == NOBODY and n:
             self._entry = int(order[0])
-        links = len(self._target)
-        self._x = np.concatenate([self._x, rows])
-        self._head = grown(self._head, stop, NOBODY)[:stop]
-        self._removed = np.concatenate([self._removed, np.zeros(len(rows), np.bool_)])
-        self._target = np.concatenate([self._target, self._room(rows)])
-        self._following = np.concatenate([self._following, self._room(rows)])
-        with self._scratches.one(stop, stop) as scratch:
-            links = insert_nodes(
-                self._graph(), order.astype(np.int32), links, self.M, self.ef_construction, scratch
-            )
-        self._target, self._following = self._target[:links], self._following[:links]
-        return np.arange(start, stop)
+        with self._scratches.one(len(self), len(self)) as scratch:
+            for some in progress(np.array_split(order, n // JOB + 1), "linking"):
+                insert_nodes(self._graph(), some, self.M, self.ef_construction, scratch)
+        return np.arange(start, start + n)
+
+    def _append(self, rows: Rows) -> None:
+        """Make room for rows and for the links that each will make, two for each pair."""
+        nobody = np.full(2 * self.M * len(rows), NOBODY)
+        self._rows["x"].append(rows)
+        self._rows["removed"].append(np.zeros(len(rows), np.bool_))
+        self._rows["head"].append(nobody[: len(rows)])
+        self._rows["target"].append(nobody)
+        self._rows["following"].append(nobody)
 
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
         """Return (scores, ids) of the k nearest found, best first; see `Index.search`."""
@@ -137,23 +149,21 @@ class NSWIndex:
             queries = normalized(queries, "q")
         distances = np.zeros((len(queries), check_k(k)), np.float32)
         ids = np.full(distances.shape, NOBODY, np.int64)
-        ef, n = max(k, self.ef_search), len(self._x)
+        graph, ef, n = self._graph(), max(k, self.ef_search), len(self)
 
         def part(some: slice) -> int:
             with self._scratches.one(n, n) as scratch:
                 scratch.counts[1] = 0
-                search_rows(
-                    self._graph(), queries[some], k, ef, scratch, distances[some], ids[some]
-                )
+                search_rows(graph, queries[some], k, ef, scratch, distances[some], ids[some])
                 return int(scratch.counts[1])
 
-        self.visited = in_parts(len(queries), self.threads, part) if n and len(queries) else 0
+        self.visited = in_parts(len(queries), self.threads, part) if n else 0
         scores = distances if self.metric == "l2" else -distances
         return answer(scores, ids, k, self.metric, single)
 
     def remove(self, ids: ArrayLike) -> int:
         """Mark rows as removed: searches pass through them, and never return them."""
-        return mark_removed(self._removed, ids)
+        return mark_removed(self._rows["removed"].used, ids)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the index to one file."""
@@ -168,16 +178,11 @@ class NSWIndex:
         index = cls(**settings)
         index._entry = entry
         for name, array in arrays.items():
-            setattr(index, f"_{name}", array)
+            index._rows[name].append(array)
         return index
 
     def _graph(self) -> FlatGraph:
-        links = self._head, self._target, self._following
-        return FlatGraph(self._x, *links, self._removed, self.metric == "l2", self._entry)
+        return FlatGraph(**self._arrays(), squared=self.metric == "l2", entry=self._entry)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
-        names = ("x", "head", "target", "following", "removed")
-        return {name: getattr(self, f"_{name}") for name in names}
-
-    def _room(self, rows: Rows) -> NDArray[np.int32]:
-        return np.full(2 * self.M * len(rows), NOBODY, np.int32)
+        return {name: buffer.used for name, buffer in self._rows.items()}

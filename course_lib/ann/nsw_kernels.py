@@ -1,7 +1,8 @@
 """Building and searching a flat navigable small world graph (Malkov et al. 2014), compiled.
 
 A node may have any number of links here, so they are chained: `head[node]` is the node's last
-link, `following[link]` the one made before it, -1 the end.
+link, `following[link]` the one made before it, -1 the end. Node i itself makes the links 2Mi to
+2M(i + 1) - 1, in pairs: from i to another, and back.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.ann.beam_steps import distance_of, key_of, node_of
+from course_lib.ann.beam_search import NOBODY, Scratch, absorb, report, start_beam
+from course_lib.ann.beam_steps import key_of, node_of
 from course_lib.ann.graph_distances import (
     Matrix,
     Nodes,
@@ -23,7 +25,7 @@ from course_lib.ann.graph_distances import (
     routine,
     step,
 )
-from course_lib.ann.hnsw_kernels import NOBODY, Scratch, absorb, start_beam
+from course_lib.ann.index_protocol import Ids
 
 
 class FlatGraph(NamedTuple):
@@ -46,12 +48,12 @@ def gather_unseen(graph: FlatGraph, node: Number, scratch: Scratch) -> Number:
     link = graph.head[node]
     while link != NOBODY:
         other = graph.target[link]
-        if scratch.seen[other] != mark:
-            scratch.seen[other] = mark
-            scratch.fresh[count] = other
-            count += 1
-            prefetch_row(graph.x, other)
+        scratch.fresh[count] = other
+        count += scratch.seen[other] != mark
+        scratch.seen[other] = mark
         link = graph.following[link]
+    for i in range(count):
+        prefetch_row(graph.x, scratch.fresh[i])
     return count
 
 
@@ -84,21 +86,16 @@ def add_link(graph: FlatGraph, link: Number, node: Number, other: Number) -> Non
 
 
 @kernel
-def insert_nodes(
-    graph: FlatGraph, order: Nodes, links: int, M: int, ef: int, scratch: Scratch
-) -> int:
-    """Link each node of `order` with the M nearest that a search finds; return the links made."""
-    for i in range(len(order)):
-        new = order[i]
+def insert_nodes(graph: FlatGraph, new: Ids, M: int, ef: int, scratch: Scratch) -> None:
+    """Link each new node with the M nearest that a search finds, in both directions."""
+    for i in range(len(new)):
         size = 0
-        if new != graph.entry:
-            size = search_graph(graph, graph.x, new, ef, scratch, False)
+        if new[i] != graph.entry:
+            size = search_graph(graph, graph.x, new[i], ef, scratch, False)
         for j in range(min(M, size)):
-            node = node_of(scratch.beam[j])
-            add_link(graph, links, new, node)
-            add_link(graph, links + 1, node, new)
-            links += 2
-    return links
+            node, link = node_of(scratch.beam[j]), 2 * (M * new[i] + j)
+            add_link(graph, link, new[i], node)
+            add_link(graph, link + 1, node, new[i])
 
 
 @kernel
@@ -115,10 +112,4 @@ def search_rows(
     any_removed = graph.removed.any()
     for row in range(len(q)):
         size = search_graph(graph, q, row, ef, scratch, any_removed)
-        found = 0
-        for i in range(size):
-            node = node_of(scratch.beam[i])
-            if found < k and not graph.removed[node]:
-                ids[row, found] = node
-                scores[row, found] = distance_of(scratch.beam[i])
-                found += 1
+        report(scratch, size, graph.removed, k, scores, ids, row)
