@@ -47,7 +47,8 @@ def filter_curves(
     >>> figure.data[2].name, figure.data[2].y[0], round(figure.data[2].y[-1], 3)
     ('post', np.float64(1.0), np.float64(0.005))
     """
-    figure = filter_figure(check_shares(shares))
+    shares = check_shares(shares)
+    figure = filter_figure(shares)
     fill_filter_figure(figure, filter_table(search, shares, k, oversample))
     figure.update_layout(title_text=title)
     return figure
