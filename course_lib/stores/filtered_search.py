@@ -49,7 +49,7 @@ class FilteredSearch:
     def pre(self, k: int, where: Filter) -> Rows:
         """Return the k nearest of the rows that the payload index gives, exactly."""
         rows = matching_rows(self.session.connection, where, self.live.live)
-        return self._exact_ranking(rows)(k)
+        return self._exact_ranking(self.live.positions(rows))(k)
 
     def in_scan(self, k: int, where: Filter, oversample: int) -> Rows:
         """Rank all rows, and ask the filter from the best downwards until k have passed."""
@@ -67,16 +67,15 @@ class FilteredSearch:
         found = [(look_up(self.session.connection, int(rows[i])), scores[i]) for i in order]
         return [Match(name, float(score), payload) for (name, payload), score in found]
 
-    def _exact_ranking(self, rows: Rows) -> Best:
-        self.work.scored = len(rows)
-        live, allowed = self.live, self.live.positions(rows)
+    def _exact_ranking(self, allowed: NDArray[np.intp]) -> Best:
+        self.work.scored, live = len(allowed), self.live
         ranking = ExactRanking(live.vectors, live.squares, allowed, self.query, self.metric)
         return lambda depth: live.rows[ranking.best(depth)[1]]
 
     def _ranking(self) -> Best:
         keeper = self.session.keeper
         if keeper is None:
-            return self._exact_ranking(self.live.live)
+            return self._exact_ranking(np.flatnonzero(self.live.alive))
 
         def best(depth: int) -> Rows:
             rows = keeper.best(self.query, depth)

@@ -108,7 +108,8 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute("COMMIT")
+        if connection.in_transaction:  # some errors have ended it
+            connection.execute("COMMIT")
 
 
 def setting(connection: sqlite3.Connection, name: str) -> int:

@@ -120,7 +120,11 @@ class StoreSession:
             at = (self.connection, self.path, empty, self.d, self.metric)
             self.keeper = load_saved_index(*at) or IndexKeeper(empty, self.d, self.metric)
         if self.keeper:
-            self.keeper.follow(self.live)
+            try:
+                self.keeper.follow(self.live)
+            except BaseException:
+                self.keeper = None  # it may have followed half of the way; made anew next time
+                raise
 
     def _built(self, factory: Factory) -> IndexKeeper:
         keeper = IndexKeeper(factory(), self.d, self.metric)

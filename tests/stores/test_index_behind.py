@@ -147,6 +147,20 @@ def test_what_the_index_refuses_is_not_written(path):
         store.verify()
 
 
+def test_an_index_that_fails_half_way_is_made_anew(path, monkeypatch):
+    """Somebody else has written much; this store's index fails at the second of three chunks."""
+    monkeypatch.setattr("course_lib.stores.index_keeper.CHUNK", 100)
+    with SQLiteVectorStore(path, D) as other:
+        other.upsert(NAMES[:10], X[:10], FIELDS[:10])
+        with SQLiteVectorStore(path, D, index=lambda: Refusing(D, "cosine")) as store:
+            other.upsert(NAMES[10:300], X[10:300], FIELDS[10:300])
+            with pytest.raises(MemoryError):
+                store.search(X[0], 1)
+            monkeypatch.setattr("course_lib.stores.index_keeper.CHUNK", 1000)
+            assert store.search(X[200], 1)[0].id == "d200"
+            assert store.index.ntotal == 300 and found(store) == found(other)
+
+
 def test_reindex_keeps_everything_but_the_index(path):
     with SQLiteVectorStore(path, D, index=flat) as store:
         store.upsert(NAMES, X, FIELDS)
