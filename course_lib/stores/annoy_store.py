@@ -63,6 +63,7 @@ class AnnoyStore(FolderStore):
         exact_filters=False,
         upsert=False,
         delete=False,
+        incremental=False,
         concurrent_readers=False,
         concurrent_writers=False,
         raw_vectors=False,
@@ -123,11 +124,11 @@ class AnnoyStore(FolderStore):
     def _asked(self, query: Rows, k: int) -> tuple[Rows, Keys]:
         effort = max(self.search_k, self.trees * k)
         keys, found = self.index.get_nns_by_vector(query.tolist(), k, effort, True)
-        distances = np.array(found, dtype=np.float32)
+        distances: Rows = np.array(found, dtype=np.float32)
         if self.metric == "cosine":  # the length of the difference of two unit vectors
-            distances = 1 - distances**2 / 2
+            distances = (1 - np.square(distances) / 2).astype(np.float32)
         elif self.metric == "l2":
-            distances = distances**2
+            distances = np.square(distances)
         return distances, np.array(keys, dtype=np.int64)
 
     def _write_index(self, file: Path) -> None:

@@ -46,7 +46,12 @@ class FolderStore(EngineStore):
 
     def __init__(self, path: str | os.PathLike[str], d: int, metric: str, kind: str) -> None:
         super().__init__(d, metric)
-        settings = {"engine": self.engine, "d": self.d, "metric": metric, "index": kind}
+        settings: dict[str, str | int] = {
+            "engine": self.engine,
+            "d": self.d,
+            "metric": metric,
+            "index": kind,
+        }
         self.folder = IndexFolder(path, settings)
         self.table = self.folder.table
         try:
@@ -72,7 +77,7 @@ class FolderStore(EngineStore):
 
     def _read(self, ids: list[str]) -> dict[str, Record]:
         keys = self.table.keys(ids)
-        rows = self._vectors(keys) if len(keys) else []
+        rows = self._vectors(keys) if len(keys) else np.empty((0, self.d), dtype=np.float32)
         found = zip(self.table.documents(keys), rows, strict=True)
         return {entry[0]: Record(entry[0], row, entry[1]) for entry, row in found if entry}
 

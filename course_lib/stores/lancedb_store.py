@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from .engine_store import EngineStore, Rows, import_engine
-from .payload_filters import And, Eq, Filter, In, Not, Or, Range
-from .payload_values import Value, kind_of
-from .typed_fields import refuse_large_integers, values_by_kind
+from .lancedb_filters import lance_sql, one_of
+from .payload_filters import Filter
+from .payload_values import kind_of
+from .typed_fields import refuse_large_integers
 from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
 
 TABLE = "documents"
 DISTANCES = {"cosine": "cosine", "l2": "l2", "ip": "dot"}
-COMPARISONS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 IDS_AT_ONCE = 1_000
 
 
@@ -87,7 +87,7 @@ class LanceDBStore(EngineStore):
 
     def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
         refuse_large_integers(self.engine, payloads)
-        fields = [{_column(n, v): v for n, v in payload.items()} for payload in payloads]
+        fields = [{f"{kind_of(v)}_{n}": v for n, v in payload.items()} for payload in payloads]
         self._add_columns({column for entry in fields for column in entry})
         schema = self.table.schema
         vectors = self.arrow.FixedSizeListArray.from_arrays(self.arrow.array(rows.ravel()), self.d)
@@ -113,7 +113,7 @@ class LanceDBStore(EngineStore):
         found: dict[str, Record] = {}
         for start in range(0, len(ids), IDS_AT_ONCE):
             part = ids[start : start + IDS_AT_ONCE]
-            rows = self.table.search().where(_one_of("id", part)).limit(len(part)).to_arrow()
+            rows = self.table.search().where(one_of("id", part)).limit(len(part)).to_arrow()
             vectors = rows["vector"].combine_chunks().flatten().to_numpy().reshape(-1, self.d)
             entries = zip(rows["id"].to_pylist(), vectors, rows["payload"].to_pylist(), strict=True)
             for name, row, payload in entries:
@@ -122,7 +122,7 @@ class LanceDBStore(EngineStore):
 
     def _remove(self, ids: list[str]) -> int:
         parts = range(0, len(ids), IDS_AT_ONCE)
-        wheres = [_one_of("id", ids[start : start + IDS_AT_ONCE]) for start in parts]
+        wheres = [one_of("id", ids[start : start + IDS_AT_ONCE]) for start in parts]
         return sum(int(self.table.delete(where).num_deleted_rows) for where in wheres)
 
     def _nearest(self, query: Rows, k: int, where: Filter | None) -> list[Match]:
@@ -147,70 +147,3 @@ class LanceDBStore(EngineStore):
 
     def _close(self) -> None:
         del self.table, self.database
-
-
-def lance_sql(where: Filter, columns: set[str]) -> str:
-    """Translate a filter into LanceDB's SQL, which takes no parameters: values are quoted here.
-
-    A comparison with a missing value is null there, and so is its "not": ``coalesce`` makes it
-    false.
-
-    Parameters
-    ----------
-    where
-        A filter as `simplified` leaves it.
-    columns
-        Of the table; a field without a column is missing everywhere.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> lance_sql(~Eq("kind", "x' or true"), {"text_kind"})
-    "not coalesce(`text_kind` in ('x'' or true'), false)"
-    >>> lance_sql(Eq("kind", 1), {"text_kind"})
-    'false'
-    """
-    match where:
-        case Eq(field, value):
-            return lance_sql(In(field, [value]), columns)
-        case In(field, values):
-            groups = {f"{kind}_{field}": group for kind, group in values_by_kind(values).items()}
-            known = [_one_of(name, group) for name, group in groups.items() if name in columns]
-            return _joined(" or ", [f"coalesce({part}, false)" for part in known])
-        case Range(field):
-            column, bounds = f"number_{field}", where.bounds().items()
-            parts = [f"`{column}` {COMPARISONS[name]} {_literal(bound)}" for name, bound in bounds]
-            known = column in columns
-            return f"coalesce({_joined(' and ', parts)}, false)" if known else "false"
-        case Not(part):
-            return f"not {lance_sql(part, columns)}"
-        case And(parts) | Or(parts):
-            word = " and " if isinstance(where, And) else " or "
-            return _joined(word, [lance_sql(part, columns) for part in parts])
-    raise TypeError(f"where: expected a filter, got {where!r}")
-
-
-def _column(field: str, value: PayloadValue) -> str:
-    return f"{kind_of(value)}_{field}"
-
-
-def _one_of(column: str, values: list[Any]) -> str:
-    return f"`{column}` in ({', '.join(_literal(value) for value in values)})"
-
-
-def _literal(value: Value) -> str:
-    """Write a value as SQL. Not by ``Expr.to_sql``, which leaves some quotes as they are."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return repr(float(value))
-
-
-def _joined(word: str, parts: list[str]) -> str:
-    if not parts:
-        return "false"
-    return parts[0] if len(parts) == 1 else f"({word.join(parts)})"

@@ -10,15 +10,13 @@ import numpy as np
 
 from .engine_store import EngineStore, Rows, import_engine
 from .folder_lock import locked
-from .payload_filters import And, Eq, Filter, In, Not, Or, Range
-from .payload_values import Value, kind_of
+from .milvus_filters import literal, milvus_expression
+from .payload_filters import Filter
 from .typed_fields import by_kind, ungrouped
 from .vector_store_protocol import Capabilities, Match, PayloadValue, Record, Unsupported
 
 COLLECTION = "documents"
 METRICS = {"cosine": "COSINE", "l2": "L2", "ip": "IP"}
-COMPARISONS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 LONGEST = 65_535
 MOST_ROWS = 16_384  # that one search or query returns
 BATCH = 1_000
@@ -155,63 +153,7 @@ class MilvusStore(EngineStore):
         self.lock.release()
 
 
-def milvus_expression(where: Filter | None) -> str:
-    """Translate a filter into an expression of Milvus.
-
-    A comparison with a missing value is unknown there, and so is its "not": with ``exists`` in
-    front it is false.
-
-    Parameters
-    ----------
-    where
-        A filter as `simplified` leaves it; None stands for "all".
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> milvus_expression(~Eq("kind", 'x" or true'))
-    'not ((exists payload["text"]["kind"] and payload["text"]["kind"] == "x\\" or true"))'
-    """
-    match where:
-        case None:
-            return ""
-        case Eq(field, value):
-            return _guarded(kind_of(value), field, [("==", value)])
-        case In(field, values):
-            return _joined(" or ", [milvus_expression(Eq(field, value)) for value in values])
-        case Range(field):
-            bounds = where.bounds().items()
-            return _guarded("number", field, [(COMPARISONS[name], b) for name, b in bounds])
-        case Not(part):
-            return f"not ({milvus_expression(part)})"
-        case And(parts) | Or(parts):
-            word = " and " if isinstance(where, And) else " or "
-            return _joined(word, [milvus_expression(part) for part in parts])
-    raise TypeError(f"where: expected a filter, got {where!r}")
-
-
-def _guarded(kind: str, field: str, comparisons: list[tuple[str, Value]]) -> str:
-    path = f'payload["{kind}"]["{field}"]'
-    compared = [f"{path} {word} {_literal(value)}" for word, value in comparisons]
-    return _joined(" and ", [f"exists {path}", *compared])
-
-
-def _literal(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return '"' + "".join(ESCAPES.get(letter, letter) for letter in value) + '"'
-    return repr(value)
-
-
 def _parts(ids: list[str]) -> list[str]:
     starts = range(0, len(ids), BATCH)
-    lists = [", ".join(map(_literal, ids[start : start + BATCH])) for start in starts]
+    lists = [", ".join(map(literal, ids[start : start + BATCH])) for start in starts]
     return [f"id in [{names}]" for names in lists]
-
-
-def _joined(word: str, parts: list[str]) -> str:
-    return f"({word.join(parts)})"

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import uuid
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .engine_store import EngineStore, Rows, import_engine
-from .payload_filters import And, Eq, Filter, In, Not, Or, Range
+from .payload_filters import Filter
+from .point_ids import point_id
+from .qdrant_filters import qdrant_condition
 from .store_errors import StoreBusy
-from .typed_fields import by_kind, refuse_large_integers, ungrouped, values_by_kind
+from .typed_fields import by_kind, refuse_large_integers, ungrouped
 from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
 
 COLLECTION = "documents"
-NAMES = uuid.UUID("6f0a1b5e-3f0c-4c53-9d0e-5b6a3c1d2e4f")
 DISTANCES = {"cosine": "Cosine", "ip": "Dot", "l2": "Euclid"}
 BATCH = 1_000
 
@@ -144,67 +144,3 @@ class QdrantStore(EngineStore):
 
     def _close(self) -> None:
         self.client.close()
-
-
-def point_id(name: str) -> str:
-    """Return the UUID that stands for a name, the same in every process.
-
-    Examples
-    --------
-    >>> point_id("a") == point_id("a"), len(point_id("a"))
-    (True, 36)
-    """
-    return str(uuid.uuid5(NAMES, name))
-
-
-def qdrant_condition(where: Filter, models: Any) -> Any:
-    """Translate a filter into Qdrant's objects; `models` is ``qdrant_client.models``.
-
-    Parameters
-    ----------
-    where
-        A filter as `simplified` leaves it.
-    models
-        The module.
-
-    Returns
-    -------
-    FieldCondition or Filter
-
-    Examples
-    --------
-    >>> from qdrant_client import models
-    >>> qdrant_condition(Range("year", gte=2020), models).key
-    'number.year'
-    """
-    match where:
-        case Eq(field, value):
-            return qdrant_condition(In(field, [value]), models)
-        case In(field, values):
-            groups = values_by_kind(values).items()
-            return models.Filter(
-                should=[_one_of(f"{kind}.{field}", kind, group, models) for kind, group in groups]
-            )
-        case Range(field):
-            return models.FieldCondition(
-                key=f"number.{field}", range=models.Range(**where.bounds())
-            )
-        case Not(part):
-            return models.Filter(must_not=[qdrant_condition(part, models)])
-        case And(parts):
-            return models.Filter(must=[qdrant_condition(part, models) for part in parts])
-        case Or(parts):
-            return models.Filter(should=[qdrant_condition(part, models) for part in parts])
-    raise TypeError(f"where: expected a filter, got {where!r}")
-
-
-def _one_of(key: str, kind: str, values: list[Any], models: Any) -> Any:
-    if kind == "text":
-        return models.FieldCondition(key=key, match=models.MatchAny(any=values))
-    if kind == "number":  # a match takes whole numbers only
-        ranges = [models.Range(gte=value, lte=value) for value in values]
-        conditions = [models.FieldCondition(key=key, range=bounds) for bounds in ranges]
-    else:
-        matched = [models.MatchValue(value=value) for value in values]
-        conditions = [models.FieldCondition(key=key, match=match) for match in matched]
-    return models.Filter(should=conditions)

@@ -1,4 +1,4 @@
-"""sqlite-vec as a store: vectors, names and payloads in one SQLite file, one transaction a batch."""
+"""sqlite-vec as a store: vectors, names and payloads in one file of SQLite."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ class SqliteVecStore(EngineStore):
         self.connection = connected(Path(path) / "vectors.sqlite")
         try:
             with self._transaction():
-                settings = {"engine": self.engine, "d": self.d, "metric": metric}
-                self.table = PayloadTable(self.connection, settings)
+                made = {"engine": self.engine, "metric": metric}
+                self.table = PayloadTable(self.connection, {"d": self.d, **made})
                 self.connection.execute(
                     f"create virtual table if not exists vectors using vec0("
                     f"key integer primary key, embedding float[{self.d}] distance_metric={metric})"
