@@ -139,7 +139,7 @@ def add_texts(store, documents, ids=None):
     """Add documents (list of str) to the store {id: text}; return the list of their ids."""
     if ids is None:
         ids = [f"doc_{i}" for i in range(len(documents))]
-    for one, document in zip(ids, documents):
+    for one, document in zip(ids, documents, strict=False):
         if one not in store:
             store[one] = document
     return ids''',
@@ -177,8 +177,8 @@ def add_texts(store, documents, ids=None):
         Mistake(
             "ids and documents of different lengths",
             _lenient,
-            "`zip` stops at the shorter list, and a document disappears without an error. Compare "
-            "the lengths, or let `zip(..., strict=True)` do it.",
+            "`zip(…, strict=False)` stops at the shorter list, and a document disappears without "
+            "an error. Compare the lengths, or let `strict=True` do it.",
         ),
     ),
     hints=(

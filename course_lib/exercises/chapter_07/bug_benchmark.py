@@ -103,7 +103,7 @@ def sweep_recall(index, queries, true, values, k):
     for value in values:
         index.ef_search = value
         ids, distances = index.search(queries, k)
-        hits = [len(set(row) & set(t[:k])) for row, t in zip(ids, true)]
+        hits = [len(set(row) & set(t[:k])) for row, t in zip(ids, true, strict=True)]
         recalls.append(sum(hits) / (k * len(true)))
     return recalls''',
     reference=_sweep,

@@ -94,7 +94,7 @@ EXERCISE = Exercise(
 def cosine_search(search, kind, x, q, k):
     """List of (row, cosine) of the k best, best first; x (n, d), q (d,)."""
     scores, rows = search(kind, x, q, k)
-    return list(zip(rows, scores))''',
+    return list(zip(rows, scores, strict=True))''',
     reference=_search,
     run=run,
     cases=cases,
