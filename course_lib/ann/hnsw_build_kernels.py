@@ -27,23 +27,67 @@ from course_lib.ann.graph_distances import (
 from course_lib.ann.hnsw_kernels import Graph, descend, entry_key, link_row, search_layer
 
 
+@step
+def twins(graph: Graph, base: Number, beam: Beam, size: Number) -> Number:
+    """Where in the beam the nodes begin and end that are as near to the base as it is to itself."""
+    own = distance(graph.x, base, graph.x, base, graph.squared)
+    first = 0
+    while first < size and distance_of(beam[first]) < own:
+        first += 1
+    last = first
+    while last < size and distance_of(beam[last]) == own:
+        last += 1
+    return first, last
+
+
 @routine
-def select(graph: Graph, beam: Beam, size: Number, limit: Number, chosen: Nodes) -> Number:
-    """Algorithm 4: of the sorted candidates, those nearer to the base than to any chosen one."""
+def select(
+    graph: Graph, base: Number, beam: Beam, size: Number, limit: Number, chosen: Nodes
+) -> Number:
+    """Algorithm 4: of the sorted candidates, those nearer to the base than to any chosen one.
+
+    Rows equal to the base get half of the links at most, the newest first: else a crowd of equal
+    rows would link to itself alone, and all of it to the same few.
+    """
+    first, last = twins(graph, base, beam, size)
     count = 0
     for i in range(size):
-        node, to_base = node_of(beam[i]), distance_of(beam[i])
-        near_chosen = False
-        for other in range(count):
-            if distance(graph.x, node, graph.x, chosen[other], graph.squared) < to_base:
-                near_chosen = True
-                break
+        if first <= i < last:
+            node = node_of(beam[first + last - 1 - i])
+            near_chosen = i - first >= limit // 2
+        else:
+            node, to_base = node_of(beam[i]), distance_of(beam[i])
+            near_chosen = False
+            for other in range(count):
+                if distance(graph.x, node, graph.x, chosen[other], graph.squared) < to_base:
+                    near_chosen = True
+                    break
         if not near_chosen:
             chosen[count] = node
             count += 1
             if count == limit:
                 break
     return count
+
+
+@step
+def look_past_twins(
+    graph: Graph, level: Number, new: Number, ef: Number, beam: Beam, size: Number
+) -> Number:
+    """Where the beam is full and ends with equals of a new node, add what the last links to."""
+    first, last = twins(graph, new, beam, size)
+    if size < ef or last < size or first == last:
+        return size
+    links = graph.links if level == 0 else graph.upper
+    row = link_row(graph, level, node_of(beam[size - 1]))
+    for i in range(links.shape[1]):
+        node = links[row, i]
+        if node != NOBODY:
+            key = key_of(distance(graph.x, node, graph.x, new, graph.squared), node)
+            if distance_of(key) > distance_of(beam[last - 1]):
+                insert(beam, size, key)
+                size += 1
+    return size
 
 
 @step
@@ -78,9 +122,10 @@ def propose(
                 size = search_layer(graph, level, graph.x, new, ef, scratch, 1, False)
                 key = scratch.beam[0]
             size = meet_batch(graph, first, new, level, ef, scratch.beam, size)
+            size = look_past_twins(graph, level, new, ef, scratch.beam, size)
             links = graph.links if level == 0 else graph.upper
             chosen = links[link_row(graph, level, new)]
-            select(graph, scratch.beam, size, M, chosen)
+            select(graph, new, scratch.beam, size, M, chosen)
             level -= 1
 
 
@@ -102,7 +147,7 @@ def link_back(
     for i in range(width + 1):
         insert(scratch.beam, i, key_of(scratch.distances[i], scratch.fresh[i]))
     links[row, :] = NOBODY
-    select(graph, scratch.beam, width + 1, width, links[row])
+    select(graph, node, scratch.beam, width + 1, width, links[row])
 
 
 @kernel
