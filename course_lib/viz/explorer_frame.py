@@ -10,6 +10,32 @@ import plotly.graph_objects as go
 WIDTH = 840  #: Fixed: a figure that adapts to the page does so only after the first touch.
 
 
+def complete_batch(figure: go.FigureWidget) -> None:
+    """Give every trace of a batch all that the batch sets on any of them.
+
+    Plotly sends a batch as a table, traces by properties, and leaves out values that didn't
+    change. Where a cell is empty, the page forgets what the trace had: a line whose y changes
+    beside a marker whose x and y change loses its x.
+
+    Examples
+    --------
+    >>> figure = go.FigureWidget([go.Scatter(x=[5, 6], y=[1, 1]), go.Scatter()])
+    >>> with figure.batch_update():
+    ...     figure.data[0].y = [2, 2]
+    ...     _ = figure.data[1].update(x=[7], y=[8])
+    ...     complete_batch(figure)
+    ...     figure._batch_trace_edits[0]["x"]
+    (5, 6)
+    """
+    edits = figure._batch_trace_edits  # trace number -> property -> value
+    paths = {path: None for changes in edits.values() for path in changes}
+    for number, changes in edits.items():
+        trace = figure.data[number]
+        for path in paths:
+            if path not in changes and path in trace and trace[path] is not None:
+                changes[path] = trace[path]
+
+
 class Explorer:
     """Controls wired to a figure.
 
@@ -99,6 +125,7 @@ class Explorer:
         try:
             with self.figure.batch_update():
                 self.say(self._update(self.figure, **values))
+                complete_batch(self.figure)
         except self._errors as error:
             self.say(str(error.args[0]) if error.args else type(error).__name__)
         finally:

@@ -62,6 +62,26 @@ def frame(update, **control):
     return Explorer("T", controls, go.Figure(go.Bar(y=[0])), update, alt="A bar.")
 
 
+def test_a_batch_leaves_no_trace_without_what_it_had(monkeypatch):
+    """Plotly sends what changed; an empty cell of its table would empty the trace in the page."""
+
+    def update(figure, n):
+        figure.data[0].y = [n, n]
+        figure.data[1].update(x=[n], y=[4], marker_color="red")
+        return "drawn"
+
+    figure = go.Figure([go.Scatter(x=[5, 6]), go.Scatter(y=[4]), go.Scatter(x=[1], y=[1])])
+    slider = ipywidgets.IntSlider(2, description="N")
+    explorer, sent = Explorer("T", {"n": slider}, figure, update, alt="Points."), []
+    monkeypatch.setattr(
+        explorer.figure, "_send_update_msg", lambda *args, **names: sent.append((args, names))
+    )
+    slider.value = 3
+    changes = sent[0][0][0] if sent[0][0] else sent[0][1]["restyle_data"]
+    assert [list(one) for one in changes["x"]] == [[5, 6], [3]]
+    assert [list(one) for one in changes["y"]] == [[3, 3], [4]]
+
+
 def test_the_first_picture_is_drawn_before_any_touch():
     def update(figure, n):
         figure.data[0].y = [n]
