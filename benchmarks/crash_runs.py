@@ -29,7 +29,7 @@ import numpy as np
 from course_lib.datasets.progress_bar import progress
 from course_lib.stores import SQLiteVectorStore
 
-D, NAMES, OPERATIONS = 64, 400, 4000
+D, NAMES, OPERATIONS = 64, 400, 500
 KILLS_A_STORE = 5
 MOST_BEFORE, LONGEST = 30, 0.05  # the kill: after so many answers, and so many seconds more
 RESULT = Path(__file__).with_name("crash_runs.json")

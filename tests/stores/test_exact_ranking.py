@@ -1,3 +1,5 @@
+from itertools import product
+
 import faiss
 import numpy as np
 import pytest
@@ -75,11 +77,20 @@ def test_equal_rows_keep_their_order(metric):
     assert positions.tolist() == list(range(100 * best, 100 * best + 20))
 
 
+@pytest.mark.parametrize("metric", METRICS)
+def test_of_two_scores_shared_by_many_each_keeps_its_order(metric):
+    x = np.tile(np.array([[1, 0], [1, 0.5]], dtype=np.float32), (100, 1))
+    _, positions = ranking(x, np.array([1, -0.1], dtype=np.float32), metric).best(160)
+    assert positions.tolist() == [*range(0, 200, 2), *range(1, 120, 2)]
+
+
 def test_numbers_that_overflow_float32():
     x = np.array([[3e38, 0], [1, 1], [-3e38, 3e38]], dtype=np.float32)
-    for metric in METRICS:
-        _, positions = ranking(x, x[2], metric).best(3)
-        assert positions.tolist() == by_hand(x, x[2], metric, 3).tolist()
+    many = (np.random.default_rng(4).normal(size=(60, 2)) * 1e25).astype(np.float32)
+    for rows, metric, k in product((x, np.concatenate([many, x])), METRICS, (1, 2, 3)):
+        for q in (x[2], many[0]):
+            _, positions = ranking(rows, q, metric).best(k)
+            assert positions.tolist() == by_hand(rows, q, metric, k).tolist()
     np.testing.assert_allclose(exact_scores(x, x[0], "cosine"), [1, 0.5**0.5, -(0.5**0.5)])
 
 
