@@ -1,7 +1,7 @@
 """Compiled steps of product quantisation: nearest codeword, Lloyd in a subspace, tables.
 
-Codewords come transposed, (dsub, ksub), so that the inner loops run over the codewords of a
-subspace, all at once in vector registers, and not over its few dimensions.
+The inner loops run over rows or over codewords, many at once in vector registers, and not over the
+few dimensions of a subspace; tables therefore take codebooks transposed, (m, dsub, ksub).
 """
 
 from typing import Any
@@ -15,50 +15,66 @@ kernel: Any = njit(cache=True, nogil=True, fastmath=fast)
 step: Any = njit(nogil=True, inline="always", fastmath=fast)
 
 Vectors = NDArray[np.float32]
+LANES = 64
 
 
 @step
-def _scores(x: Vectors, row: int, words: Vectors, half_norms: Vectors, out: Vectors) -> None:
-    """Write ``|w|^2 / 2 - x . w`` for every codeword w: half the squared distance, less |x|^2/2."""
-    for c in range(out.size):
-        out[c] = half_norms[c]
-    for t in range(words.shape[0]):
-        value = x[row, t]
-        for c in range(out.size):
-            out[c] -= value * words[t, c]
+def _start(half_norms: Vectors, word: int, sums: Vectors) -> None:
+    for lane in range(LANES):
+        sums[lane] = half_norms[word]
 
 
 @step
-def _smallest(values: Vectors) -> int:
-    best = values[0]
-    for c in range(values.size):
-        best = min(best, values[c])
-    for c in range(values.size):
-        if values[c] == best:
-            return c
-    return 0
+def _subtract_products(book: Vectors, word: int, points: Vectors, sums: Vectors) -> None:
+    """Subtract ``w . x`` of one codeword from all lanes, four dimensions at a time."""
+    whole = book.shape[1] // 4
+    for group in range(whole):
+        t = 4 * group
+        a, b, c, d = book[word, t], book[word, t + 1], book[word, t + 2], book[word, t + 3]
+        for lane in range(LANES):
+            first = a * points[t, lane] + b * points[t + 1, lane]
+            sums[lane] -= first + (c * points[t + 2, lane] + d * points[t + 3, lane])
+    for t in range(4 * whole, book.shape[1]):
+        for lane in range(LANES):
+            sums[lane] -= book[word, t] * points[t, lane]
+
+
+@step
+def _keep_smaller(sums: Vectors, word: int, best: Vectors, label: NDArray[np.int32]) -> None:
+    for lane in range(LANES):
+        smaller = sums[lane] < best[lane]
+        best[lane] = sums[lane] if smaller else best[lane]
+        label[lane] = np.int32(word) if smaller else label[lane]
 
 
 @kernel
-def nearest_words(x: Vectors, words: Vectors, labels: NDArray[np.uint8]) -> None:
-    """Find the nearest codeword of each row.
+def nearest_words(x: Vectors, book: Vectors, labels: NDArray[np.uint8]) -> None:
+    """Find the nearest codeword of each row: the smallest ``|w|^2 / 2 - w . x``.
+
+    64 rows go side by side through the codewords, so that each loop runs over rows.
 
     Parameters
     ----------
     x : (n, dsub) float32
-    words : (dsub, ksub) float32
-        Codewords, transposed.
+    book : (ksub, dsub) float32
+        Codewords.
     labels : (n,) uint8
         Filled in; ties go to the lower number.
     """
-    half_norms = np.zeros(words.shape[1], dtype=np.float32)
-    for t in range(words.shape[0]):
-        for c in range(words.shape[1]):
-            half_norms[c] += words[t, c] * words[t, c] * np.float32(0.5)
-    scores = np.empty(words.shape[1], dtype=np.float32)
-    for row in range(x.shape[0]):
-        _scores(x, row, words, half_norms, scores)
-        labels[row] = _smallest(scores)
+    half_norms = (book * book).sum(axis=1) * np.float32(0.5)
+    points = np.zeros((x.shape[1], LANES), dtype=np.float32)
+    sums, best = np.empty(LANES, np.float32), np.empty(LANES, np.float32)
+    label = np.empty(LANES, np.int32)
+    for first in range(0, x.shape[0], LANES):
+        count = min(LANES, x.shape[0] - first)
+        points[:, :count] = x[first : first + count].T
+        best[:] = np.inf
+        for word in range(book.shape[0]):
+            _start(half_norms, word, sums)
+            _subtract_products(book, word, points, sums)
+            _keep_smaller(sums, word, best, label)
+        for lane in range(count):
+            labels[first + lane] = label[lane]
 
 
 @kernel

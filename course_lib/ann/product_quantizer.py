@@ -129,12 +129,12 @@ class ProductQuantizer:
     def encode(self, x: ArrayLike) -> Codes:
         """Return the number of the nearest codeword of each part, (n, m) uint8."""
         x = as_rows("x", x, self.d)
-        words = self.words  # (m, dsub, ksub)
+        books = self.codebooks
         codes = np.empty((self.m, len(x)), dtype=np.uint8)
 
         def work(share: slice) -> None:
             for j in range(share.start, share.stop):
-                nearest_words(self._part(x, j), words[j], codes[j])
+                nearest_words(self._part(x, j), books[j], codes[j])
 
         in_shares(work, self.m, self.threads)
         return np.ascontiguousarray(codes.T)  # (n, m)
@@ -216,7 +216,7 @@ class ProductQuantizer:
         means = sampled_start(x, self.ksub, self.seed + j)
         labels, counts = np.empty(len(x), np.uint8), np.empty(self.ksub, np.int64)
         for _ in range(self.iterations):
-            nearest_words(x, np.ascontiguousarray(means.T), labels)
+            nearest_words(x, means, labels)
             means_of_words(x, labels, means, counts)
             split_largest(means, counts)
         return means

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
 
+import scipy.linalg.cython_blas  # noqa: F401 (the BLAS that Numba calls: load it before looking)
 from threadpoolctl import ThreadpoolController
 
 T = TypeVar("T")
