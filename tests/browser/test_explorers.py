@@ -73,6 +73,35 @@ def step(prefix):
     return np.log(table.get(prefix, [.4, .25, .2, .15]))
 show(beam_explorer(step, ["<eos>", "A", "B", "C"], eos=0, max_length=5))
 """
+DESCENT = """
+from course_lib.ann import HNSWIndex, graph_levels, trace_search
+from course_lib.viz import hnsw_descent
+places = rng.uniform(size=(80, 2))
+index = HNSWIndex(2, M=4, ef_search=6, seed=1)
+index.add(places)
+show(hnsw_descent(graph_levels(index), places, lambda q: trace_search(index, q)))
+"""
+CELLS = "from course_lib.viz import ivf_cells\nshow(ivf_cells(places, places[:9], k=5))"
+PAINTER = """
+from course_lib.viz import pq_painter
+images = rng.integers(0, 9, size=(64, 16))
+show(pq_painter(images, lambda m, b: images[:2**b].reshape(2**b, m, -1).swapaxes(0, 1), (4, 4)))
+"""
+TUNING = """
+from course_lib.viz import tuning_plane
+recalls = {"flat": {1: 1.0}, "IVF": {1: 0.6, 4: 0.9, 16: 0.99}}
+show(tuning_plane(lambda kind, value: (recalls[kind][value], 0.1 * value),
+                  {"IVF": {"nprobe": [1, 4, 16]}, "flat": {"threads": [1]}}))
+"""
+FILTER = """
+from course_lib.viz import filter_lab, ranked_filter_search
+show(filter_lab(ranked_filter_search(rng.normal(size=(9, 900)), rng.normal(size=900))))
+"""
+COST = """
+from course_lib.stores import estimate_cost
+from course_lib.viz import cost_explorer
+show(cost_explorer(estimate_cost))
+"""
 EXPLORERS = {
     "neighbours": NEIGHBOURS,
     "analogies": ANALOGIES,
@@ -84,6 +113,12 @@ EXPLORERS = {
     "layers": LAYERS,
     "pooling": POOLING,
     "beam": BEAM,
+    "descent": DESCENT,
+    "cells": CELLS,
+    "painter": PAINTER,
+    "tuning": TUNING,
+    "filter": FILTER,
+    "cost": COST,
 }
 NUMBER = {name: n for n, name in enumerate(EXPLORERS, start=2)}
 
@@ -97,7 +132,7 @@ def notebook():
 
 def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     lab = open_notebook(notebook, "explorers.ipynb")
-    lab.run_all(150)
+    lab.run_all(200)
     assert lab.error_outputs() == []
     assert lab.explorers() == sorted(NUMBER.values())
     for number in lab.explorers():
@@ -111,6 +146,9 @@ def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     check_choosing_a_point(lab)
     check_using_the_mask(lab)
     check_colours_of_the_tree(lab)
+    check_painting(lab)
+    check_another_kind_of_index(lab)
+    check_lines_keep_their_places(lab)
     assert lab.problems == []
 
 
@@ -203,3 +241,44 @@ def check_colours_of_the_tree(lab):
     drawn = lab.cell(NUMBER["beam"]).locator(".scatterlayer .points path")
     fills = {path.evaluate("path => path.style.fill") for path in drawn.all()}
     assert fills == {"rgb(0, 114, 178)", "rgb(0, 158, 115)", "rgb(118, 118, 118)"}
+
+
+def check_painting(lab):
+    """Another code by keyboard: it counts as the reader's; a click on a centroid chooses it."""
+    cell = lab.cell(NUMBER["painter"])
+    cell.scroll_into_view_if_needed()
+    handle = cell.locator(".noUi-handle").nth(4)  # image, m, bits, piece, code
+    handle.press("ArrowRight")
+    cell.get_by_text("from 1 code of yours").wait_for(timeout=5000)
+    before = cell.locator(".widget-readout").nth(4).inner_text()
+    box = cell.locator(".nsewdrag").nth(2).bounding_box()
+    middle = box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.1
+    lab.page.mouse.move(*middle)
+    lab.page.wait_for_timeout(300)
+    lab.page.mouse.click(*middle)
+    lab.page.wait_for_timeout(1000)
+    assert cell.locator(".widget-readout").nth(4).inner_text() != before
+
+
+def check_another_kind_of_index(lab):
+    """The sliders take its parameters, and its points stay."""
+    cell = lab.cell(NUMBER["tuning"])
+    cell.locator("select").select_option("flat")
+    cell.get_by_text("flat, threads 1: recall 1.000").wait_for(timeout=5000)
+    cell.get_by_text("no second parameter").wait_for(timeout=5000)
+    cell.locator("select").select_option("IVF")
+    cell.get_by_text("IVF, nprobe 1: recall 0.600").wait_for(timeout=5000)
+    cell.locator(".noUi-handle").nth(1).press("End")
+    cell.get_by_text("IVF, nprobe 16: recall 0.990").wait_for(timeout=5000)
+    assert cell.locator(".scatterlayer .trace .points path").count() >= 4
+
+
+def check_lines_keep_their_places(lab):
+    """Only a marker's x changed: the lines beside it mustn't lose theirs."""
+    cell = lab.cell(NUMBER["filter"])
+    for trace in cell.locator(".scatterlayer .trace .points").all()[:6]:
+        assert trace.locator("path").count() == 10
+        shown = [path.get_attribute("transform") for path in trace.locator("path").all()]
+        assert len(set(shown)) == 10
+    figure = cell.locator(".js-plotly-plot").first
+    assert figure.evaluate("plot => plot.data[0].x[9]") == 0.001
