@@ -107,8 +107,7 @@ class InvertedFile:
 
         Only rows in the `nprobe` best cells are found.
         """
-        queries, single = as_queries(q, self.d)
-        queries, k = self._prepared("q", queries), check_k(k)
+        (queries, single), k = self._queries(q), check_k(k)
         scores = np.empty((len(queries), k), dtype=np.float32)
         ids = np.full((len(queries), k), -1, dtype=np.int64)
 
@@ -121,8 +120,7 @@ class InvertedFile:
 
     def scanned_fraction(self, q: ArrayLike) -> float:
         """Return which share of the rows a search for these queries compares, on average."""
-        queries, _ = as_queries(q, self.d)
-        probes, _ = self._probes(self._prepared("q", queries))
+        probes, _ = self._probes(self._queries(q)[0])
         return float(self.lists.size[probes].sum(axis=1).mean() / max(self.ntotal, 1))
 
     def remove(self, ids: ArrayLike) -> int:
@@ -166,6 +164,10 @@ class InvertedFile:
     def _prepared(self, name: str, x: ArrayLike) -> Rows:
         rows = as_rows(name, x, self.d)
         return normalized(rows, name) if self.metric == "cosine" else rows
+
+    def _queries(self, q: ArrayLike) -> tuple[Rows, bool]:
+        queries, single = as_queries(q, self.d)
+        return (normalized(queries, "q") if self.metric == "cosine" else queries), single
 
     def _lists_of(self, x: Rows) -> Ids:
         metric = "l2" if self.metric == "l2" else "ip"

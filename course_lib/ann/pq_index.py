@@ -111,7 +111,9 @@ class PQIndex:
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
         """Return (scores, ids), each (nq, k) or, for one query (d,), (k,); best first."""
         queries, single = as_queries(q, self.d)
-        queries, k = self._prepared("q", queries), check_k(k)
+        k = check_k(k)
+        if self.metric == "cosine":
+            queries = normalized(queries, "q")
         scores = np.empty((len(queries), k), dtype=np.float32)
         places = np.full((len(queries), k), -1, dtype=np.int64)
         if self.ntotal:

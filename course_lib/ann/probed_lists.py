@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
+import numpy as np
+from numba import njit
+
+from course_lib.ann.candidate_heap import offer, sort_best_first
 from course_lib.ann.index_protocol import Ids, Scores
 from course_lib.ann.row_checks import Rows
+
+kernel: Any = njit(cache=True, nogil=True)
 
 
 def probed_lists(q: Rows, centroids: Rows, nprobe: int, metric: str) -> tuple[Ids, Scores]:
@@ -36,16 +42,20 @@ def probed_lists(q: Rows, centroids: Rows, nprobe: int, metric: str) -> tuple[Id
     (array([[1, 0]]), array([[4., 0.]], dtype=float32))
     """
     products = q @ centroids.T  # (nq, nlist)
-    scores = products.copy()
-    if metric == "l2":
-        scores -= np.einsum("ld,ld->l", centroids, centroids) / 2
-    if nprobe < scores.shape[1]:
-        best = np.argpartition(scores, scores.shape[1] - nprobe, axis=1)[:, -nprobe:]
-    else:
-        best = np.broadcast_to(np.arange(nprobe), scores.shape)
-    order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")
-    probes = np.take_along_axis(best, order, axis=1).astype(np.int64)  # (nq, nprobe)
-    return probes, np.take_along_axis(products, probes, axis=1)
+    half_norms = np.einsum("ld,ld->l", centroids, centroids) / 2
+    offset = half_norms if metric == "l2" else np.zeros_like(half_norms)
+    scores = np.full((len(q), nprobe), np.inf, dtype=np.float32)
+    probes = np.full((len(q), nprobe), -1, dtype=np.int64)
+    _best_lists(products, offset, scores, probes)
+    return probes, offset[probes] - scores
+
+
+@kernel
+def _best_lists(products: Scores, offset: Scores, scores: Scores, probes: Ids) -> None:
+    for a in range(products.shape[0]):
+        for number in range(products.shape[1]):
+            offer(scores[a], probes[a], offset[number] - products[a, number], number)
+        sort_best_first(scores[a], probes[a])
 
 
 def pairs_by_list(probes: Ids, nlist: int) -> tuple[Ids, Ids]:

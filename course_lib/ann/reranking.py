@@ -106,7 +106,9 @@ class RerankIndex:
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
         """Return (scores, ids), each (nq, k) or, for one query (d,), (k,); best first, exact."""
         queries, single = as_queries(q, self.d)
-        queries, k = self._prepared("q", queries), check_k(k)
+        k = check_k(k)
+        if self.metric == "cosine":
+            queries = normalized(queries, "q")
         _, candidates = self.index.search(queries, max(k, self.depth))  # (nq, depth)
         scores = np.empty((len(queries), k), dtype=np.float32)
         ids = np.full((len(queries), k), -1, dtype=np.int64)
