@@ -13,15 +13,15 @@ the write-ahead log instead.
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
+import multiprocessing
 import random
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,13 @@ D, NAMES, OPERATIONS = 64, 400, 500
 KILLS_A_STORE = 5
 MOST_BEFORE, LONGEST = 30, 0.05  # the kill: after so many answers, and so many seconds more
 RESULT = Path(__file__).with_name("crash_runs.json")
+
+# A server that has imported everything forks the writers, which saves a second each.
+FORKS = "forkserver" in multiprocessing.get_all_start_methods()
+PROCESSES = multiprocessing.get_context("forkserver" if FORKS else "spawn")
+if FORKS:
+    PROCESSES.set_forkserver_preload(["benchmarks.crash_runs"])
+
 Operation = tuple[str, list[str]]
 State = dict[str, int]  # documents, with the operation that wrote them
 
@@ -76,14 +83,14 @@ def states(made: list[Operation], start: State, first: int) -> Iterator[State]:
         yield dict(state)
 
 
-def write_until_killed(path: str, seed: int, first: int) -> None:
+def write_until_killed(answers: Connection, path: str, seed: int, first: int) -> None:
     """Be the writer: a process of its own."""
     rest = operations(seed)[first:]
-    os.write(1, b"opening\n")
+    answers.send("opening")
     store = SQLiteVectorStore(path, D)
     for step, operation in enumerate(rest, first):
         apply(store, step, operation)
-        os.write(1, b"%d\n" % step)
+        answers.send(step)
 
 
 def stored(store: SQLiteVectorStore, made: list[Operation]) -> State:
@@ -125,16 +132,27 @@ class Killed:
 
 def killed_writer(path: Path, seed: int, first: int, before: int, seconds: float) -> int:
     """Start a writer; after `before` answers and `seconds` more kill it; return its answers."""
-    command = [sys.executable, "-m", "benchmarks.crash_runs", str(path), str(seed), str(first)]
-    root = Path(__file__).parents[1]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root) as writer:
-        assert writer.stdout
-        said = [writer.stdout.readline() for _ in range(before + 1)]
-        assert said[0] == b"opening\n"
-        time.sleep(seconds)
-        assert writer.poll() is None, "the writer ended by itself"
-        writer.kill()
-        return len(said) - 1 + len(writer.stdout.read().split())
+    mine, its = PROCESSES.Pipe(duplex=False)
+    writer = PROCESSES.Process(target=write_until_killed, args=(its, str(path), seed, first))
+    writer.start()
+    its.close()
+    said = [mine.recv() for _ in range(before + 1)]
+    time.sleep(seconds)
+    assert writer.is_alive(), "the writer ended by itself"
+    writer.kill()
+    writer.join()
+    said += _rest(mine)
+    assert said == ["opening", *range(first, first + len(said) - 1)]
+    return len(said) - 1
+
+
+def _rest(answers: Connection) -> list[int]:
+    """Return what was said until the line went dead."""
+    said = []
+    with contextlib.suppress(EOFError):
+        while True:
+            said.append(answers.recv())
+    return said
 
 
 def kill_one(
@@ -191,7 +209,4 @@ def main(kills: int = 200) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        write_until_killed(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
-    else:
-        main()
+    main()
