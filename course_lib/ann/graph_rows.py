@@ -63,7 +63,7 @@ def mark_removed(removed: NDArray[np.bool_], ids: ArrayLike) -> int:
     >>> mark_removed(removed, [2, 0]), removed
     (2, array([ True, False,  True]))
     """
-    wanted = as_ids(ids)
+    wanted = np.unique(as_ids(ids))
     known = (wanted >= 0) & (wanted < len(removed))
     known[known] = ~removed[wanted[known]]
     if not known.all():
