@@ -71,6 +71,16 @@ def matching_rows(connection: sqlite3.Connection, where: Filter, everything: Row
     Complexity
     ----------
     A comparison takes O(log n + its matches); a set operation sorts.
+
+    Examples
+    --------
+    >>> from course_lib.stores.sqlite_file import open_file, reading, writing
+    >>> connection = open_file(":memory:", d=2, metric="l2", timeout=1)
+    >>> with writing(connection):
+    ...     index_payloads(connection, {0: {"year": 2019}, 1: {"year": 2021}, 2: {}})
+    >>> with reading(connection):
+    ...     matching_rows(connection, ~Range("year", lt=2020), everything=np.arange(3))
+    array([1, 2])
     """
 
     def rows(part: Filter) -> Rows:

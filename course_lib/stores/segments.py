@@ -28,6 +28,13 @@ class Segment:
         int64, shape (n,), ascending.
     vectors
         float32, shape (n, d).
+
+    Examples
+    --------
+    >>> segment = Segment(np.array([7, 8]), np.ones((2, 3), dtype=np.float32))
+    >>> data = segment.packed()
+    >>> len(data), Segment.unpacked(1, data, zlib.crc32(data), d=3).rows
+    (40, array([7, 8]))
     """
 
     rows: NDArray[np.int64]
