@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ LISTS = {
     *("return", "yields", "raises", "warns", "methods", "variables", "receives", "input"),
     *("keyword args", "keyword arguments", "inputs", "output", "outputs", "shape", "see also"),
 }
+NO_TEXT = SKIPPED | EXAMPLES | LISTS
 CODE_DIRECTIVE = re.compile(
     r"^\s*\.\. (?:_|\[|math|code|codeblock|plot|doctest|testcode|testoutput|testsetup|image|figure"
     r"|table|list-table|csv-table|graphviz|inheritance|auto|index|ipython|sourcecode|tabularcolumns"
@@ -70,10 +71,9 @@ def embedded_text(name: str, signature: str, summary: str, body: str) -> str:
     """
     parts = [name + DEFAULT.sub("", signature)]
     left = TEXT_LIMIT
-    for section, paragraph in _paragraphs(f"{summary}\n\n{body}"):
-        if section not in LISTS and section not in EXAMPLES:
-            parts.append(paragraph)
-            left -= len(paragraph)
+    for _, paragraph in _paragraphs(f"{summary}\n\n{body}", NO_TEXT):
+        parts.append(paragraph)
+        left -= len(paragraph)
         if left <= 0:
             break
     return "\n".join(parts)
@@ -137,18 +137,19 @@ def _role(match: re.Match[str]) -> str:
     return shown.rpartition(".")[2] if shown.startswith("~") else shown.lstrip("!.")
 
 
-def _paragraphs(body: str) -> Iterator[tuple[str, str]]:
-    """Yield (section in lower case, paragraph) of what is prose."""
-    for section, lines in _blocks(body):
-        text = "" if section in SKIPPED else strip_markup(" ".join(lines))
+def _paragraphs(body: str, skipped: Set[str] = SKIPPED) -> Iterator[tuple[str, str]]:
+    """Yield (section in lower case, paragraph) of what is prose and not in `skipped` sections."""
+    for section, lines in _blocks(body, skipped):
+        text = strip_markup(" ".join(lines))
         if any(character.isalpha() for character in text):
             yield section, text
 
 
-def _blocks(body: str) -> Iterator[tuple[str, list[str]]]:
+def _blocks(body: str, skipped: Set[str]) -> Iterator[tuple[str, list[str]]]:
     """Gather lines into paragraphs and list items, each with its section."""
     section, block = "", list[str]()
-    for title, line in _prose_lines(body):
+    for title, prose_line in _prose_lines(body):
+        line = "" if title in skipped else prose_line
         starts_new = not line or title != section or ITEM.match(line) or FIELD.match(line.strip())
         if starts_new and block:
             yield section, block

@@ -8,6 +8,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from sys import intern
 
 from .cache import write_atomically
 from .pydocs_table import Doc, PyDocs
@@ -68,7 +69,7 @@ def save_pydocs(corpus: PyDocs, path: Path) -> None:
 
 
 def load_pydocs(path: Path) -> PyDocs | None:
-    """Read a saved corpus.
+    """Read a saved corpus. A name that occurs again and again is one string in memory.
 
     Parameters
     ----------
@@ -82,13 +83,15 @@ def load_pydocs(path: Path) -> PyDocs | None:
     """
     try:
         columns = json.loads(gzip.decompress(path.read_bytes()))
+        for field in ("name", "kind", "package", "module"):
+            columns["docs"][field] = [intern(text) for text in columns["docs"][field]]
         rows = zip(*(columns["docs"][field] for field in Doc._fields), strict=True)
         docs = [Doc(*row) for row in rows]
         return PyDocs(
             docs,
-            [(first, second) for first, second in columns["see_also"]],
-            [(head, relation, tail) for head, relation, tail in columns["triples"]],
-            [(file, name) for file, name in columns["imports"]],
+            [(intern(first), intern(second)) for first, second in columns["see_also"]],
+            [(intern(head), intern(link), intern(tail)) for head, link, tail in columns["triples"]],
+            [(intern(file), intern(name)) for file, name in columns["imports"]],
             columns["missing"],
             columns["more_prose"],
         )

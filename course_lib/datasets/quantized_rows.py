@@ -111,8 +111,9 @@ class QuantizedRows:
         float32 array, shape (m, d)
         """
         matrix = self.codes[which] * self.scales[which, None]  # (m, d)
-        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-        return np.asarray(matrix / np.maximum(lengths, 1e-12), dtype=np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))  # (m,), without a second matrix
+        matrix /= np.maximum(lengths, 1e-12)[:, None]
+        return matrix
 
     def merged(self, other: QuantizedRows) -> QuantizedRows:
         """Return these rows and those of `other` whose keys are new.

@@ -105,7 +105,7 @@ class MaskedLMHead(nn.Module):
 
     def forward(self, states: Tensor, table: Tensor) -> Tensor:
         """Return the scores: states (..., d) and the word table (V, d) to (..., V)."""
-        return self.norm(F.gelu(self.dense(states))) @ table.T + self.bias
+        return F.linear(self.norm(F.gelu(self.dense(states))), table, self.bias)  # x Wᵀ + b
 
 
 def masked_lm_loss(logits: Tensor, labels: Tensor) -> Tensor:

@@ -113,8 +113,7 @@ class SentenceEmbedder:
             If `batch_size` is below 1.
         """
         check_texts(texts)
-        if batch_size < 1:
-            raise ValueError(f"batch_size: expected 1 or more, got {batch_size}")
+        _check_batch_size(batch_size)
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         by_length = np.argsort([-len(text) for text in texts], kind="stable")  # little padding
         for start in progress(range(0, len(texts), batch_size), "Encoding"):
@@ -126,27 +125,45 @@ class SentenceEmbedder:
         """Return the cosine of each text of `a` with each of `b`, ``(len(a), len(b))``."""
         return cosine_similarity(self.encode(a), self.encode(b))
 
-    def hidden_states(self, texts: Sequence[str]) -> tuple[TokenBatch, list[Tensor]]:
+    def hidden_states(
+        self, texts: Sequence[str], batch_size: int = 8
+    ) -> tuple[TokenBatch, list[Tensor]]:
         """Return the tokens of the texts and their states in each layer.
 
         Parameters
         ----------
         texts : sequence of str
-            B texts, which go through the encoder together.
+            B texts, all padded to the longest.
+        batch_size : int
+            Texts that go through the encoder together. What a block needs on its way is several
+            times as large as what it returns: four states wide, and heads times T times T.
 
         Returns
         -------
         TokenBatch, list of Tensor
             Ids, mask and segments, each ``(B, T)``, and L + 1 times ``(B, T, d)`` without
-            gradients and without dropout.
+            gradients and without dropout, in one block of memory: ``clone()`` the layer that you
+            keep.
+
+        Raises
+        ------
+        ValueError
+            If `batch_size` is below 1.
         """
+        _check_batch_size(batch_size)
         tokens = self.tokenizer.batch(texts, max_length=self.max_length)
+        layers = torch.empty(self.encoder.config.layers + 1, *tokens.ids.shape, self.dim)
         with _evaluating(self.encoder):
-            return tokens, self.encoder.hidden_states(*tokens)
+            for start in range(0, len(texts), batch_size):
+                rows = slice(start, start + batch_size)
+                states = self.encoder.hidden_states(*(x[rows] for x in tokens))
+                layers[:, rows] = torch.stack(states)  # (L + 1, batch_size, T, d)
+        return tokens, list(layers)
 
     def _encode_batch(self, texts: list[str]) -> NDArray[np.float32]:
-        tokens, layers = self.hidden_states(texts)
-        with torch.inference_mode():
+        tokens = self.tokenizer.batch(texts, max_length=self.max_length)
+        with _evaluating(self.encoder):
+            layers = self.encoder.hidden_states(*tokens)
             vectors = self.pooling(layers[self.layer], tokens.mask)  # (B, d)
             return (F.normalize(vectors, dim=-1) if self.normalize else vectors).numpy()
 
@@ -186,6 +203,11 @@ def load_sentence_embedder(key: str = "all-MiniLM-L6-v2") -> SentenceEmbedder:
         load_bert(folder),
         max_length=published["max_seq_length"],
     )
+
+
+def _check_batch_size(batch_size: int) -> None:
+    if batch_size < 1:
+        raise ValueError(f"batch_size: expected 1 or more, got {batch_size}")
 
 
 @contextmanager

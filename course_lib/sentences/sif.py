@@ -114,7 +114,8 @@ class SIF:
         counts = count_known(self.word_vectors, texts)  # (n, V)
         lengths = np.asarray(counts.sum(axis=1), dtype=np.float32)  # (n, 1)
         sums = counts @ diags_array(self._weights) @ self.word_vectors.matrix  # (n, d)
-        return np.asarray(sums / np.maximum(lengths, 1), dtype=np.float32)
+        sums /= np.maximum(lengths, 1)  # in place: of all documents it is 30 MB
+        return np.asarray(sums, dtype=np.float32)
 
     def transform(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """Return the weighted mean of each text without its part along c.

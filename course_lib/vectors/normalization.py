@@ -44,5 +44,7 @@ def l2_normalize(x: ArrayLike, axis: int = -1, eps: float = 1e-12) -> Floats:
     if not eps > 0:
         raise ValueError(f"eps: expected a number above 0, got {eps}")
     vectors = as_floats("x", x)
-    lengths = np.linalg.norm(vectors, axis=axis, keepdims=True)  # (..., 1, ...)
+    # ‖x‖² = x·x; np.linalg.norm would copy all numbers twice on its way
+    rows = np.moveaxis(vectors, axis, -1)  # (..., d)
+    lengths = np.expand_dims(np.sqrt(np.vecdot(rows, rows)), axis)  # (..., 1, ...)
     return vectors / np.maximum(lengths, eps)

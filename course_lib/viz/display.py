@@ -20,6 +20,12 @@ PLOTLY_MIME = "application/vnd.plotly.v1+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 #: Hosted notebooks for which Plotly knows a way of its own.
 OWN_RENDERERS = {"colab", "kaggle", "azure", "databricks", "cocalc", "nteract"}
+#: By these Plotly recognises them; PLOTLY_RENDERER is a reader's own choice.
+HOST_VARIABLES = {
+    *("PLOTLY_RENDERER", "COLAB_NOTEBOOK_ID", "AZURE_NOTEBOOKS_HOST", "NTERACT_EXE"),
+    *("COCALC_PROJECT_ID", "DATABRICKS_RUNTIME_VERSION"),
+}
+KAGGLE_FOLDER = "/kaggle/input"
 
 _session: dict[str, str] = {}
 
@@ -108,12 +114,24 @@ def show(figure: go.Figure | Explorer, alt: str = "") -> None:
         raise ValueError(f"alt: expected what the figure shows in words, got {alt!r}")
     if isinstance(figure, Explorer):
         _publish({WIDGET_MIME: _view_of(figure)}, figure.figure, words)
-    elif on_colab() or OWN_RENDERERS & set(str(pio.renderers.default).split("+")):
+    elif _has_own_renderer():
         pio.show(figure)
     else:
         _publish({PLOTLY_MIME: figure_json(figure)}, figure, words)
     # As an output of its own: GitHub and nbconvert show pictures without their alternative text.
     display(HTML(in_words(words)))
+
+
+def _has_own_renderer() -> bool:
+    """Whether to leave the drawing to Plotly. Asking Plotly takes it seconds, so signs come first:
+
+    its list of renderers imports nbformat, which compiles grammars of web addresses.
+    """
+    asked_before = "plotly.io._renderers" in sys.modules
+    signs = HOST_VARIABLES & os.environ.keys() or os.path.exists(KAGGLE_FOLDER)
+    if on_colab() or not (asked_before or signs):
+        return on_colab()
+    return bool(OWN_RENDERERS & set(str(pio.renderers.default).split("+")))
 
 
 def _view_of(explorer: Explorer) -> dict[str, Any]:

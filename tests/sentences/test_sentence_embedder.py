@@ -95,6 +95,19 @@ def test_layer_and_pooling_are_those_of_transformers_states(ours, theirs, layer,
     )  # D083
 
 
+def test_states_of_texts_that_go_through_in_parts_are_those_of_all_together(ours):
+    texts = ["a short one", "a slightly longer text about matrices", "", "one more"]
+    tokens, together = ours.hidden_states(texts, batch_size=4)
+    for size in (1, 3):
+        _, in_parts = ours.hidden_states(texts, batch_size=size)
+        for a, b in zip(together, in_parts, strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-4)  # one dimension reaches 4
+    with torch.no_grad():
+        torch.testing.assert_close(together[-1], ours.encoder(*tokens), atol=1e-4, rtol=0)
+    with pytest.raises(ValueError, match="batch_size: expected 1 or more, got 0"):
+        ours.hidden_states(texts, batch_size=0)
+
+
 def test_dropout_is_off_while_encoding_and_back_on_after(ours):
     ours.encoder.train()
     try:

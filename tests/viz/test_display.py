@@ -1,17 +1,29 @@
 """show(): which forms of a figure an output holds, for whom, and with which words."""
 
 import base64
+import os
+import re
+import subprocess
 import sys
 import types
+from pathlib import Path
 
 import ipywidgets
 import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
+from plotly.io import _renderers
 
 from course_lib.viz import Explorer, bars, current_chapter, display, show, start
-from course_lib.viz.display import PLOTLY_MIME, WIDGET_MIME, figure_json, in_words
+from course_lib.viz.display import (
+    HOST_VARIABLES,
+    KAGGLE_FOLDER,
+    PLOTLY_MIME,
+    WIDGET_MIME,
+    figure_json,
+    in_words,
+)
 from course_lib.viz.pictures import picture, pictures_wanted
 
 
@@ -114,6 +126,32 @@ def test_kaggle_gets_plotlys_own_renderer(shown, monkeypatch):
     monkeypatch.setattr(pio, "show", calls.append)
     show(figure(), alt="Two bars.")
     assert len(calls) == 1 and len(shown) == 1
+
+
+IN_A_NEW_PROCESS = """
+import os, sys
+import plotly.graph_objects as go
+from course_lib.viz import show
+show(go.Figure(go.Bar(y=[1])), alt="One bar.")
+print("asked Plotly:", "plotly.io._renderers" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(("variable", "asked"), [(None, False), ("COCALC_PROJECT_ID", True)])
+def test_plotly_is_asked_for_its_renderer_only_on_signs_of_a_host(variable, asked):
+    hosts = {"PLOTLY_RENDERER", *HOST_VARIABLES}
+    environment = {name: value for name, value in os.environ.items() if name not in hosts}
+    environment |= {variable: "x"} if variable else {}
+    command = [sys.executable, "-c", IN_A_NEW_PROCESS]
+    printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert f"asked Plotly: {asked}" in printed.stdout
+
+
+def test_plotlys_hosts_are_those_whose_signs_are_looked_for():
+    source = Path(_renderers.__file__).read_text("utf-8")
+    asked = set(re.findall(r'"([A-Z_]+)" in os\.environ', source)) - {"VSCODE_PID"}
+    assert asked == HOST_VARIABLES - {"PLOTLY_RENDERER"}
+    assert f'os.path.exists("{KAGGLE_FOLDER}")' in source
 
 
 def test_start_sets_the_look_and_remembers_the_chapter(monkeypatch):
