@@ -561,7 +561,7 @@ def parser():
     one = verbs.add_parser("execute", help="re-run a notebook in place and normalise it")
     one.add_argument("chapter", type=int, help="its number")
     one = verbs.add_parser("bench", help="run the benchmarks and write their tables")
-    one.add_argument("names", nargs="*", help="only benchmarks whose name contains one of these")
+    one.add_argument("names", nargs="*", help="parts of names, or: notebooks [02 ...]")
     return top
 
 

@@ -1,7 +1,8 @@
 """Run the benchmarks and write their tables: `python3 course.py bench [NAME ...]`.
 
 Results go to benchmarks/results.json; RESULTS.md and the README's table are made from it.
-Benchmarks that were not run keep their last results.
+Benchmarks that were not run keep their last results. `bench notebooks` measures the notebooks, see
+benchmarks/notebooks.py; that takes minutes and is done only when asked for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks import notebooks
 from benchmarks.harness import Benchmark, Result, measure
 
 HERE = Path(__file__).resolve().parent
@@ -104,6 +106,8 @@ def measure_all(chosen: list[Benchmark]) -> dict[str, Result]:
 
 def main(names: list[str]) -> int:
     """Measure, write, and return 1 if a bar was missed."""
+    if names[:1] == ["notebooks"]:
+        return notebooks.main(names[1:])
     known = load_benchmarks(HERE)
     chosen = [benchmark for stem, benchmark in known if matches(names, stem, benchmark.name)]
     if not chosen:

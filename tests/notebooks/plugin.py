@@ -1,8 +1,11 @@
 """pytest plugin for notebook runs: network off, and each notebook's time and memory measured.
 
-Used as ``python -m pytest -p tests.notebooks.plugin … --nbval-lax notebooks``. Measurements go to
-benchmarks/notebooks.json. Past twice its budget a notebook fails; in time only if its own
-processor time exceeds the budget as well, so that a busy machine fails nobody.
+Used as ``python -m pytest -p tests.notebooks.plugin … --nbval-lax notebooks``. The summary says the
+seconds and the peak memory of each notebook. A notebook fails beyond 1.1 times its memory budget;
+memory hardly depends on the machine, and the tenth is for the little that it does. It never fails
+on its time, which says more of the machine than of the notebook: what a quiet machine needed
+stands in benchmarks/notebooks.json, which `course.py bench notebooks` writes and test_budgets.py
+holds against the budget. Only nbval's time-out of a cell ends a notebook that hangs.
 """
 
 import json
@@ -13,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.notebooks.kernel_environment import ROOT, kernel_environment
+from tests.notebooks.kernel_environment import kernel_environment
 
-RESULTS = ROOT / "benchmarks" / "notebooks.json"
+BUDGET_SECONDS, BUDGET_MIB = 90, 1536
+TOLERATED = 1.1  # times the memory budget
 READ_USE = """
 def _peak_mib():
     import os, sys
@@ -37,9 +41,8 @@ print(_peak_mib(), _time.process_time())
 
 def pytest_addoption(parser):
     group = parser.getgroup("notebook budgets")
-    group.addoption("--notebook-seconds", type=float, default=90, help="budget; twice it fails")
-    group.addoption("--notebook-mib", type=float, default=1536, help="budget; twice it fails")
-    group.addoption("--notebook-results", type=Path, default=RESULTS, help="JSON file to update")
+    group.addoption("--notebook-mib", type=float, default=BUDGET_MIB, help="1.1 times it fails")
+    group.addoption("--notebook-results", type=Path, help="JSON file to write measurements to")
     group.addoption("--notebook-network", action="store_true", help="leave the network on")
 
 
@@ -72,7 +75,7 @@ def _wrap_collector(config):
         teardown(self)
         if measured is not None:
             config.stash[MEASURED][self.path.name] = measured
-            complain(self.path.name, measured)
+            complain(self.path.name, measured, config.getoption("--notebook-mib"))
 
     IPyNbFile.setup, IPyNbFile.teardown = measured_setup, measured_teardown
     config.add_cleanup(lambda: setattr(IPyNbFile, "setup", setup))
@@ -80,17 +83,14 @@ def _wrap_collector(config):
 
 
 def measure(notebook):
-    """Seconds since set-up and peak memory, beside the budgets; None without a kernel."""
+    """Seconds since set-up and peak memory; None without a kernel."""
     if notebook.kernel is None or not notebook.kernel.is_alive():
         return None
-    option = notebook.config.getoption
     peak, processor = use_of(notebook.kernel.kc)
     return {
         "seconds": round(time.perf_counter() - notebook.begin, 1),
         "processor_seconds": round(processor, 1),
         "peak_mib": round(peak),
-        "budget_seconds": option("--notebook-seconds"),
-        "budget_mib": option("--notebook-mib"),
         "cores": os.cpu_count(),
     }
 
@@ -108,19 +108,12 @@ def use_of(client):
     return peak, processor
 
 
-def complain(name, measured):
-    """Fail when a notebook needs more than twice its budget."""
-    seconds, mib = measured["budget_seconds"], measured["budget_mib"]
-    slow = measured["seconds"] > 2 * seconds and measured["processor_seconds"] > seconds
-    for breach, text in (
-        (slow, f"{measured['seconds']} s, more than twice the budget of {seconds:g} s"),
-        (
-            measured["peak_mib"] > 2 * mib,
-            f"{measured['peak_mib']} MiB, more than twice the budget of {mib:g} MiB",
-        ),
-    ):
-        if breach:
-            pytest.fail(f"{name}: {text}", pytrace=False)
+def complain(name, measured, budget_mib):
+    """Fail beyond 1.1 times the memory budget."""
+    peak = measured["peak_mib"]
+    if peak > TOLERATED * budget_mib:
+        text = f"{peak} MiB, more than {TOLERATED} times the budget of {budget_mib:g} MiB"
+        pytest.fail(f"{name}: {text}", pytrace=False)
 
 
 def pytest_sessionfinish(session):
@@ -129,8 +122,8 @@ def pytest_sessionfinish(session):
         return
     if hasattr(session.config, "workeroutput"):  # a worker of xdist: the controller writes
         session.config.workeroutput["notebooks"] = measured
-    elif measured:
-        record(session.config.getoption("--notebook-results"), measured)
+    elif measured and (path := session.config.getoption("--notebook-results")):
+        path.write_text(json.dumps(measured, indent=1), "utf-8")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -139,19 +132,9 @@ def pytest_testnodedown(node, error):
     node.config.stash.setdefault(MEASURED, {}).update(measured)
 
 
-def record(path, measured):
-    """Merge measurements into a JSON file, the other notebooks' entries kept."""
-    known = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(dict(sorted({**known, **measured}.items())), indent=1) + "\n"
-    aside = path.with_suffix(".new")
-    aside.write_text(text, "utf-8")
-    os.replace(aside, path)
-
-
 def pytest_terminal_summary(terminalreporter, config):
     for name, measured in sorted(config.stash.get(MEASURED, {}).items()):
         terminalreporter.write_line(
-            f"{name}: {measured['seconds']} s of {measured['budget_seconds']:g} s, "
-            f"peak {measured['peak_mib']} MiB of {measured['budget_mib']:g} MiB"
+            f"{name}: {measured['seconds']} s of {BUDGET_SECONDS} s, "
+            f"peak {measured['peak_mib']} MiB of {config.getoption('--notebook-mib'):g} MiB"
         )
