@@ -69,10 +69,10 @@ class ChromaStore(EngineStore):
         ef_search: int = 100,
     ) -> None:
         super().__init__(d, metric)
-        chroma = import_engine("chromadb", "chromadb")
         folder = Path(path)
         self.lock = locked(folder)
         try:
+            chroma = import_engine("chromadb", "chromadb")
             settings = chroma.Settings(anonymized_telemetry=False)
             self.client = chroma.PersistentClient(str(folder), settings=settings)
             self.collection = self._opened(ef_search)

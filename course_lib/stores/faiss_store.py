@@ -13,6 +13,8 @@ from .folder_store import FolderStore
 from .payload_table import Keys
 from .vector_store_protocol import Capabilities
 
+EF_CONSTRUCTION = 200  # FAISS' own default is 40
+
 
 class FaissStore(FolderStore):
     """Any index of ``faiss.index_factory``; see `FolderStore` for what is around it.
@@ -62,8 +64,8 @@ class FaissStore(FolderStore):
         d: int,
         metric: str = "cosine",
         factory: str = "Flat",
-        nprobe: int = 16,
-        ef_search: int = 64,
+        nprobe: int = 32,
+        ef_search: int = 128,
     ) -> None:
         self.faiss = import_engine("faiss", "faiss-cpu")
         self.factory, self.nprobe, self.ef_search = factory, nprobe, ef_search
@@ -80,6 +82,8 @@ class FaissStore(FolderStore):
     def _new_index(self) -> Any:
         metric = self.faiss.METRIC_L2 if self.metric == "l2" else self.faiss.METRIC_INNER_PRODUCT
         index = self.faiss.index_factory(self.d, self.factory, metric)
+        if hasattr(index, "hnsw"):
+            index.hnsw.efConstruction = EF_CONSTRUCTION
         if hasattr(index, "nprobe"):  # an inverted file keeps the caller's numbers by itself
             index.set_direct_map_type(self.faiss.DirectMap.Hashtable)
             return index

@@ -70,7 +70,7 @@ class HnswlibStore(FolderStore):
         metric: str = "cosine",
         M: int = 16,
         ef_construction: int = 200,
-        ef_search: int = 64,
+        ef_search: int = 128,
         seed: int = 0,
     ) -> None:
         self.hnswlib = import_engine("hnswlib", "hnswlib")

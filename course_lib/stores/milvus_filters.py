@@ -26,8 +26,8 @@ def milvus_expression(where: Filter | None) -> str:
 
     Examples
     --------
-    >>> milvus_expression(~Eq("kind", 'x" or true'))
-    'not ((exists payload["text"]["kind"] and payload["text"]["kind"] == "x\\" or true"))'
+    >>> print(milvus_expression(~Eq("kind", 'x" or true')))
+    not ((exists payload["text"]["kind"] and payload["text"]["kind"] == "x\\" or true"))
     """
     match where:
         case None:

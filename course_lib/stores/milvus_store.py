@@ -59,12 +59,16 @@ class MilvusStore(EngineStore):
 
     def __init__(self, path: str | os.PathLike[str], d: int, metric: str = "cosine") -> None:
         super().__init__(d, metric)
-        self.milvus = import_engine("pymilvus", "pymilvus")
-        self.servers = import_engine("milvus_lite.server_manager", "milvus-lite")
         folder = Path(path).resolve()
         self.file, self.lock = str(folder / "milvus.db"), locked(folder)
         try:
+            self.milvus = import_engine("pymilvus", "pymilvus")
+            self.servers = import_engine("milvus_lite.server_manager", "milvus-lite")
             self.client = self.milvus.MilvusClient(self.file)
+        except BaseException:
+            self.lock.release()
+            raise
+        try:
             self._create()
         except BaseException:
             self._release()

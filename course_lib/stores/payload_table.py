@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .payload_filters import Filter
+from .payload_filters import And, Filter, Not, Or
 from .payload_index import index_payloads, matching_rows, unindex_payloads
 from .vector_store_protocol import PayloadValue
 
 Keys = NDArray[np.int64]
+NOTHING = np.empty(0, dtype=np.int64)
 SCHEMA = """
 create table if not exists settings (name text primary key, value not null) without rowid;
 create table if not exists documents (
@@ -127,10 +129,28 @@ class PayloadTable:
         return [(row[0], json.loads(row[1])) if row else None for row in rows]
 
     def allowed(self, where: Filter | None) -> Keys:
-        """Return the keys of the documents that satisfy a filter, ascending."""
-        rows = self.connection.execute("select key from documents order by key").fetchall()
-        everything = np.array([key for (key,) in rows], dtype=np.int64)
-        return everything if where is None else matching_rows(self.connection, where, everything)
+        """Return the keys of the documents that satisfy a filter, ascending.
+
+        Parameters
+        ----------
+        where
+            As `simplified` leaves it; None stands for all.
+
+        Returns
+        -------
+        int64 array
+        """
+        match where:
+            case None:
+                rows = self.connection.execute("select key from documents order by key").fetchall()
+                return np.array([key for (key,) in rows], dtype=np.int64)
+            case And(parts):
+                return reduce(np.intersect1d, [self.allowed(part) for part in parts])
+            case Or(parts):
+                return reduce(np.union1d, [self.allowed(part) for part in parts])
+            case Not(part):
+                return np.setdiff1d(self.allowed(None), self.allowed(part), assume_unique=True)
+        return matching_rows(self.connection, where, NOTHING)  # a comparison needs no others
 
     def count(self, where: Filter | None) -> int:
         """Return how many documents satisfy a filter."""

@@ -72,7 +72,7 @@ class PgvectorStore(EngineStore):
         metric: str = "cosine",
         dsn: str | None = None,
         index: str = "none",
-        ef_search: int = 64,
+        ef_search: int = 128,
     ) -> None:
         super().__init__(d, metric)
         if index not in ("none", "hnsw"):

@@ -50,7 +50,7 @@ def test_filters_mean_what_matches_says(full, name):
 
 def test_filters_put_together_at_random(full):
     rng = np.random.default_rng(7)
-    for _ in range(40):
+    for _ in range(15):
         where = random_filter(rng)
         try:
             check(full, where)
