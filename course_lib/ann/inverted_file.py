@@ -94,6 +94,8 @@ class InvertedFile:
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d); return their ids (n,). The first rows train an untrained index."""
         x = self._prepared("x", x)
+        if not len(x):
+            return np.empty(0, dtype=np.int64)
         if not self.trained:
             self.train(x)
         list_of = self._lists_of(x)

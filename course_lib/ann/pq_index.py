@@ -98,6 +98,8 @@ class PQIndex:
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d); return their ids (n,). The first rows train an untrained index."""
         x = self._prepared("x", x)
+        if not len(x):
+            return np.empty(0, dtype=np.int64)
         if not self.quantizer.trained:
             self.train(x)
         self.quantizer.threads = self.threads
