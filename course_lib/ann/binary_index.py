@@ -9,14 +9,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.ann.binary_codes import Codes, as_codes, binarize, hamming_distance
+from course_lib.ann.binary_codes import Codes, as_codes
 from course_lib.ann.binary_kernels import nearest_codes
 from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
 from course_lib.ann.index_protocol import Ids, Scores, answer
 from course_lib.ann.row_buffer import RowBuffer
 from course_lib.ann.row_checks import as_ids, check_k, check_positive
-
-__all__ = ["BinaryIndex", "binarize", "hamming_distance"]
 
 QUERIES = 128  # that share the walk over the codes
 ROOM = 1 << 22  # rows that may be kept for them in all

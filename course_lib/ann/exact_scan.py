@@ -161,7 +161,8 @@ def _candidates(x: Rows, halves: NDArray[np.float32], q: Rows, k: int, l2: bool)
     products = np.empty((len(q), min(step, len(x))), np.float32)
     for first in range(0, len(x), step):
         rows = x[first : first + step]
-        np.matmul(q, rows.T, out=products[:, : len(rows)])  # (nq, rows)
+        with np.errstate(over="ignore", invalid="ignore"):  # such queries have infinite slack
+            np.matmul(q, rows.T, out=products[:, : len(rows)])  # (nq, rows)
         scan_block(products, bias[first : first + step], first, k, slack, found, *state)
     shrink_all(k, slack, found, counts, threshold)
     ids = np.where(np.arange(room) < counts[:, None], found[1], NO_ID)[:, : max(counts.max(), k)]

@@ -99,6 +99,10 @@ def test_numbers_that_overflow_in_float32_are_still_ranked():
     scores, ids = exact_search(x, [[1e5, 0.0]], 3, "ip")
     np.testing.assert_array_equal(ids, [[1, 0, 2]])
     np.testing.assert_allclose(scores, [[3e30, 1e30, 0]], rtol=1e-6)
+    # 6e38 - 6e38: both terms are more than float32 can hold.
+    scores, ids = exact_search([[3e18, 3e18], [1e18, 0]], [[2e20, -2e20]], 2, "ip")
+    np.testing.assert_array_equal(ids, [[1, 0]])
+    np.testing.assert_allclose(scores, [[2e38, 0]], rtol=1e-6)
 
 
 def test_more_than_there_is_gets_padded():
