@@ -30,7 +30,8 @@ class SQLiteVectorStore:
     """Documents with vectors in one SQLite file.
 
     A batch is one transaction: after `upsert` has returned it survives a crash, before that the
-    store is as it was. Other processes may read all the while, and write in turn.
+    store is as it was. Other processes may read all the while, and write in turn. The file is what
+    lasts; an open store holds its vectors in memory too, which is what a search looks at.
 
     Parameters
     ----------
@@ -44,6 +45,7 @@ class SQLiteVectorStore:
         None for exact search; or an empty index of chapter 7, or a function that makes one. It is
         loaded or built when the store is opened and follows every write. The rows that it finds
         are scored again with their vectors, so that scores are exact, whatever the index keeps.
+        One that learns from data (IVF, PQ) can't begin with a few documents: `reindex` to it.
     timeout
         Seconds to wait while another process writes.
 
