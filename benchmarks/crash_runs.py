@@ -38,7 +38,7 @@ RESULT = Path(__file__).with_name("crash_runs.json")
 FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 PROCESSES = multiprocessing.get_context("forkserver" if FORKS else "spawn")
 if FORKS:
-    PROCESSES.set_forkserver_preload(["benchmarks.crash_runs"])
+    PROCESSES.set_forkserver_preload(["course_lib.stores.sqlite_store", "tqdm"])
 
 Operation = tuple[str, list[str]]
 State = dict[str, int]  # documents, with the operation that wrote them
