@@ -3,8 +3,7 @@ import time
 import numpy as np
 import pytest
 
-from course_lib.ann import FlatIndex, IVFFlatIndex, measure_search, sweep
-from course_lib.ann.ann_timing import exact_truth
+from course_lib.ann import FlatIndex, IVFFlatIndex, exact_truth, measure_search, sweep
 from course_lib.datasets import vector_mixture
 
 X, Q = np.split(vector_mixture(2050, 16, clusters=40, spread=1.5, seed=8), [2000])
