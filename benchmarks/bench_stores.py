@@ -129,7 +129,11 @@ def write_table(*kinds: str) -> dict[str, Any]:
             if not available:
                 print(f"  {name}: not measured, {reason}", flush=True)
                 continue
-            rows[name] = measured(name, facts, Path(place))
+            try:
+                rows[name] = measured(name, facts, Path(place))
+            except subprocess.TimeoutExpired:
+                print(f"  {name}: not measured, more than {SECONDS} s", flush=True)
+                continue
             print(f"  {line(rows[name])}", flush=True)
             content = written(facts, rows)
     return content

@@ -1,0 +1,92 @@
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_lib.stores import PgvectorStore
+from course_lib.stores.local_postgres import postgres_binaries, start_postgres
+
+if postgres_binaries() is None:
+    pytest.skip("no PostgreSQL with pgvector on this machine", allow_module_level=True)
+psycopg = pytest.importorskip("psycopg")
+X = np.random.default_rng(0).normal(size=(500, 8)).astype(np.float32)
+NAMES = [str(row) for row in range(500)]
+
+
+@pytest.fixture(scope="module")
+def server():
+    with start_postgres() as running:
+        yield running
+
+
+def test_it_listens_on_the_loopback_interface_and_wants_a_password(server):
+    with psycopg.connect(server.dsn) as connection:
+        assert connection.execute("show listen_addresses").fetchone() == ("127.0.0.1",)
+        assert connection.execute("show unix_socket_directories").fetchone() == ("",)
+    stranger = server.dsn.replace(server.dsn.split(":")[2].split("@")[0], "guess")
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(stranger)
+
+
+def test_stopping_removes_everything_and_may_be_done_twice():
+    server = start_postgres()
+    assert server.folder.exists()
+    server.stop()
+    server.stop()
+    assert not server.folder.exists()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(server.dsn, connect_timeout=2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_it_ends_with_the_process_that_started_it_even_when_that_is_killed():
+    program = """
+import time
+from course_lib.stores.local_postgres import start_postgres
+print(start_postgres().folder, flush=True)
+time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as child:
+        folder = Path(child.stdout.readline().decode().strip())
+        assert (folder / "data" / "postmaster.pid").exists()
+        child.send_signal(signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while folder.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not folder.exists()
+
+
+def test_an_index_finds_nearly_all_and_a_plan_uses_it(server, tmp_path):
+    with PgvectorStore(tmp_path, 8, dsn=server.dsn, index="hnsw") as store:
+        assert not store.capabilities.exact
+        store.upsert(NAMES, X)
+        exact = np.argsort(-(X / np.linalg.norm(X, axis=1, keepdims=True)) @ X[7])[:10]
+        found = {match.id for match in store.search(X[7], 10)}
+        assert len(found & {str(row) for row in exact}) >= 9
+        store.connection.execute("set enable_seqscan = off")
+        plan = store.connection.execute(
+            f"explain select id from {store.table} order by embedding <=> %s::vector limit 3",
+            (str(X[7].tolist()),),
+        )
+        assert "hnsw" in str(plan.fetchall())
+        store.drop()
+    with PgvectorStore(tmp_path, 8, dsn=server.dsn) as store:
+        assert store.count() == 0
+
+
+def test_two_processes_may_make_the_same_table_at_once(server, tmp_path):
+    program = f"""
+from course_lib.stores import PgvectorStore
+PgvectorStore({str(tmp_path)!r}, 8, dsn={server.dsn!r}).close()
+"""
+    children = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(3)]
+    assert [child.wait(60) for child in children] == [0, 0, 0]
+
+
+def test_an_unknown_index_is_refused(server, tmp_path):
+    with pytest.raises(ValueError, match="index: expected 'none' or 'hnsw', got 'ivf'"):
+        PgvectorStore(tmp_path, 8, dsn=server.dsn, index="ivf")
