@@ -148,7 +148,9 @@ def _empty_figure(layers: GraphLayers) -> go.Figure:
         figure.add_scatter(mode="lines", line=line, showlegend=False, row=row, col=2)
     ring = {"size": 13, "color": INK, "symbol": "circle-open", "line": {"width": 3}}
     for row in (1, 2):
-        figure.add_scatter(mode="markers", marker=ring, showlegend=False, row=row, col=2)
+        figure.add_scatter(
+            mode="markers", marker=ring, showlegend=False, cliponaxis=False, row=row, col=2
+        )
     figure.update_yaxes(rangemode="tozero", row=1, col=2)
     figure.update_yaxes(range=[-0.3, len(layers.nodes) - 0.7], dtick=1, row=2, col=2)
     figure.update_xaxes(title_text="step", row=2, col=2)

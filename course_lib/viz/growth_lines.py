@@ -128,5 +128,5 @@ def _add_reference(figure: go.Figure, name: str, exponent: float) -> None:
     figure.add_scatter(
         x=x, y=first.y[0] * (x / first.x[0]) ** exponent, mode="lines+text", text=["", name],
         line={"color": MUTED, "dash": "longdash", "width": 1.5}, hoverinfo="skip",
-        textposition="bottom left", textfont={"color": MUTED}, cliponaxis=False, showlegend=False,
+        textposition="top left", textfont={"color": MUTED}, cliponaxis=False, showlegend=False,
     )  # fmt: skip

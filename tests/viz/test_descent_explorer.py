@@ -74,21 +74,21 @@ def test_true_neighbours_are_those_of_a_scan(explorer):
 
 
 def test_the_way_joins_each_node_to_where_it_was_found():
-    """A chain 0-1-2 above; below, 3 and 4 are both found from 2, and 4 leads to 5."""
+    """A chain 0-1-2 above; below, 3 and 4 are both found from 2 first, and 4 leads to 5."""
     points = np.array([[0, 0], [1, 0], [2, 0], [3, 1], [3, 0], [4, 0]], dtype=np.float32)
     hops = [
         Hop(level=1, node=0, neighbors=[1], beam=[1]),
         Hop(level=1, node=1, neighbors=[0, 2], beam=[2]),
         Hop(level=1, node=2, neighbors=[1], beam=[2]),
         Hop(level=0, node=2, neighbors=[3, 4], beam=[4, 3]),
-        Hop(level=0, node=4, neighbors=[5], beam=[5, 4]),
+        Hop(level=0, node=4, neighbors=[5, 3], beam=[5, 4]),
         Hop(level=0, node=3, neighbors=[], beam=[5, 4]),
     ]
     descent = Descent(points, np.array([4.0, 0.0]), hops)
     assert descent.path(1, 1).tolist() == [[0, 1]]  # where the next step will be
     assert descent.path(1, 6).tolist() == [[0, 1], [1, 2]]
     assert descent.path(0, 6).tolist() == [[2, 4], [2, 3]]
-    assert descent.compared == [2, 4, 5, 7, 8, 8]
+    assert descent.compared == [2, 4, 5, 7, 9, 9]
     assert descent.best == [3, 2, 2, 1, 0, 0]
 
 

@@ -133,6 +133,7 @@ def test_a_gallery_holds_each_centroid_once(ks, patch):
     for code in range(ks):
         row, column = gallery.corner(code)
         assert gallery.code_at(row, column) == code
+        assert gallery.code_at(row + patch[0], column + patch[1]) == code  # the gap after it
         assert gallery.pixels[row, column] == book[code, 0]
     assert 0.4 < gallery.pixels.shape[1] / gallery.pixels.shape[0] / 1.2 < 2.5
 
