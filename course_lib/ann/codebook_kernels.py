@@ -119,14 +119,29 @@ def distance_table(q: Vectors, row: int, words: Vectors, table: Vectors) -> None
                 table[j, c] += difference * difference
 
 
+@step
+def _add_products(q: Vectors, row: int, words: Vectors, j: int, table: Vectors) -> None:
+    """Add the products of one part with all codewords, four dimensions at a time."""
+    dsub = words.shape[1]
+    whole = dsub // 4
+    for group in range(whole):
+        t = 4 * group
+        at = j * dsub + t
+        x0, x1, x2, x3 = q[row, at], q[row, at + 1], q[row, at + 2], q[row, at + 3]
+        for c in range(words.shape[2]):
+            first = x0 * words[j, t, c] + x1 * words[j, t + 1, c]
+            table[j, c] += first + (x2 * words[j, t + 2, c] + x3 * words[j, t + 3, c])
+    for t in range(4 * whole, dsub):
+        for c in range(words.shape[2]):
+            table[j, c] += q[row, j * dsub + t] * words[j, t, c]
+
+
 @kernel
 def product_table(q: Vectors, row: int, words: Vectors, factor: float, table: Vectors) -> None:
     """Fill a table with ``factor`` times the inner products of a query's parts and codewords."""
-    m, dsub, ksub = words.shape
-    for j in range(m):
-        for c in range(ksub):
+    for j in range(words.shape[0]):
+        for c in range(words.shape[2]):
             table[j, c] = 0
-        for t in range(dsub):
-            value = q[row, j * dsub + t] * factor
-            for c in range(ksub):
-                table[j, c] += value * words[j, t, c]
+        _add_products(q, row, words, j, table)
+        for c in range(words.shape[2]):
+            table[j, c] *= factor

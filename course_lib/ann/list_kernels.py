@@ -16,6 +16,7 @@ step: Any = njit(nogil=True, inline="always", fastmath=fast)
 Vectors = NDArray[np.float32]
 Places = NDArray[np.int64]
 BLOCK = 512  # rows whose products with all queries of a list are computed at once
+FEW = 3  # of fewer queries the products are made one by one: BLAS would only copy the rows
 
 
 @step
@@ -24,6 +25,16 @@ def _gather(q: Vectors, pairs: Places, nprobe: int, out: Vectors) -> None:
     for i in range(pairs.size):
         for t in range(q.shape[1]):
             out[i, t] = q[pairs[i] // nprobe, t]
+
+
+@step
+def _multiply(queries: Vectors, rows: Vectors, first: int, products: Vectors) -> None:
+    for i in range(products.shape[0]):
+        for b in range(products.shape[1]):
+            total = np.float32(0)
+            for t in range(rows.shape[1]):
+                total += queries[i, t] * rows[first + b, t]
+            products[i, b] = total
 
 
 @kernel
@@ -74,7 +85,10 @@ def scan_rows(
         for first in range(start[number], last, BLOCK):
             count = min(BLOCK, last - first)
             products = room[: mine.size * count].reshape(mine.size, count)
-            np.dot(queries[: mine.size], rows[first : first + count].T, products)
+            if mine.size < FEW:
+                _multiply(queries, rows, first, products)
+            else:
+                np.dot(queries[: mine.size], rows[first : first + count].T, products)
             for i in range(mine.size):
                 a = mine[i] // nprobe
                 for b in range(count):
