@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,12 @@ class _Engine:
     packages: tuple[str, ...] = ()
     file: str = ""
     missing: Callable[[], str] = lambda: ""
+
+
+def _no_extensions() -> str:
+    loads = hasattr(sqlite3.Connection, "enable_load_extension")
+    taken = loads or importlib.util.find_spec("pysqlite3") is not None
+    return "" if taken else "this Python's SQLite loads no extensions: install pysqlite3-binary"
 
 
 def _no_server() -> str:
@@ -40,10 +47,12 @@ _ENGINES = {
     "hnswlib": _Engine("hnswlib_store", "HnswlibStore", ("hnswlib",)),
     "annoy": _Engine("annoy_store", "AnnoyStore", ("annoy",)),
     "qdrant": _Engine("qdrant_store", "QdrantStore", ("qdrant_client",)),
-    "chroma": _Engine("chroma_store", "ChromaStore", ("chromadb",)),
+    "chroma": _Engine("chroma_store", "ChromaStore", ("chromadb", "filelock")),
     "lancedb": _Engine("lancedb_store", "LanceDBStore", ("lancedb",)),
-    "milvus": _Engine("milvus_store", "MilvusStore", ("pymilvus", "milvus_lite")),
-    "sqlite-vec": _Engine("sqlite_vec_store", "SqliteVecStore", ("sqlite_vec",)),
+    "milvus": _Engine("milvus_store", "MilvusStore", ("pymilvus", "milvus_lite", "filelock")),
+    "sqlite-vec": _Engine(
+        "sqlite_vec_store", "SqliteVecStore", ("sqlite_vec",), missing=_no_extensions
+    ),
     "pgvector": _Engine("pgvector_store", "PgvectorStore", ("psycopg",), missing=_no_server),
     "pinecone": _Engine("pinecone_store", "PineconeStore", ("pinecone",), missing=_no_key),
     "weaviate": _Engine("weaviate_store", "WeaviateStore", ("weaviate",), missing=_no_address),

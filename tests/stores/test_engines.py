@@ -48,3 +48,14 @@ def test_pgvector_without_a_server_says_what_to_do(monkeypatch, tmp_path):
     assert "start_postgres" in store_available("pgvector")[1]
     with pytest.raises(RuntimeError, match="COURSE_POSTGRES"):
         open_store("pgvector", tmp_path, 2)
+
+
+def test_a_python_without_extensions_is_told_so(monkeypatch):
+    monkeypatch.setattr(engines.sqlite3, "Connection", object)
+    found = engines.importlib.util.find_spec
+    monkeypatch.setattr(
+        engines.importlib.util,
+        "find_spec",
+        lambda name: name != "pysqlite3" and found(name) or None,
+    )
+    assert "pysqlite3" in store_available("sqlite-vec")[1]
