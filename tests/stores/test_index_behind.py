@@ -219,13 +219,17 @@ def test_a_saved_index_is_loaded_and_catches_up(path, monkeypatch):
     assert [p for p in path.parent.iterdir() if "-index-" in p.name] == [file]
 
 
-@pytest.mark.parametrize("damage", ["gone", "flipped", "cut", "another class"])
+@pytest.mark.parametrize("damage", ["gone", "flipped", "cut", "another index", "another class"])
 def test_a_saved_index_that_is_not_whole_is_built_again(path, damage):
     with SQLiteVectorStore(path, D, index=flat) as store:
         store.upsert(NAMES, X, FIELDS)
         file, expected = store.save_index(), found(store)
     if damage == "gone":
         file.unlink()
+    elif damage == "another index":
+        other = flat()
+        other.add(X[::-1])
+        other.save(file)
     elif damage != "another class":
         data = bytearray(file.read_bytes())
         data[len(data) // 2] ^= 4
