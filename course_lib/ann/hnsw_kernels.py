@@ -47,8 +47,7 @@ def collect_unseen(graph: Graph, links: NDArray[np.int32], row: Number, scratch:
         scratch.fresh[count] = node
         count += scratch.seen[node] != mark  # no branch: the processor couldn't guess it
         scratch.seen[node] = mark
-    for i in range(count):
-        prefetch_row(graph.x, scratch.fresh[i])
+        prefetch_row(graph.x, node)
     return count
 
 

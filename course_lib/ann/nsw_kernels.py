@@ -51,9 +51,8 @@ def gather_unseen(graph: FlatGraph, node: Number, scratch: Scratch) -> Number:
         scratch.fresh[count] = other
         count += scratch.seen[other] != mark
         scratch.seen[other] = mark
+        prefetch_row(graph.x, other)
         link = graph.following[link]
-    for i in range(count):
-        prefetch_row(graph.x, scratch.fresh[i])
     return count
 
 
