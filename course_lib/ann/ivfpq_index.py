@@ -7,13 +7,16 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_lib.ann.coded_list_kernels import scan_codes, scan_decoded
 from course_lib.ann.index_files import Arrays
 from course_lib.ann.index_protocol import Ids, Metric, Scores
 from course_lib.ann.inverted_file import InvertedFile
-from course_lib.ann.list_kernels import scan_codes
+from course_lib.ann.probed_lists import pairs_by_list
 from course_lib.ann.product_quantizer import ProductQuantizer
 from course_lib.ann.row_checks import Rows
 from course_lib.ann.running_ids import found_ids
+
+MANY = 8  # queries a list, on average, from which on decoding rows costs less than look-ups
 
 
 class IVFPQIndex(InvertedFile):
@@ -107,7 +110,7 @@ class IVFPQIndex(InvertedFile):
 
     def _columns(self) -> Arrays:
         columns: Arrays = {"codes": np.empty((0, self.m), np.uint8)}
-        return columns | ({"norms": np.empty(0, np.float32)} if self.metric == "l2" else {})
+        return columns | ({"half_norms": np.empty(0, np.float32)} if self.metric == "l2" else {})
 
     def _values(self, x: Rows, list_of: Ids) -> Arrays:
         self.quantizer.threads = self.threads
@@ -115,22 +118,38 @@ class IVFPQIndex(InvertedFile):
         if self.metric != "l2":
             return {"codes": codes}
         decoded = self.decode(codes, list_of)  # (n, d)
-        return {"codes": codes, "norms": np.einsum("nd,nd->n", decoded, decoded)}
+        return {"codes": codes, "half_norms": np.einsum("nd,nd->n", decoded, decoded) / 2}
 
     def _scan(self, q: Rows, k: int) -> tuple[Scores, Ids]:
-        lists, columns = self.lists, self.lists.columns
-        factor = np.float32(-2 if self.metric == "l2" else -1)
         probes, products = self._probes(q)
         scores, places = np.empty((len(q), k), np.float32), np.empty((len(q), k), np.int64)
-        norms = columns.get("norms", np.empty(0, np.float32))
-        where = (probes, products * factor, lists.start, lists.size)
-        kept = (columns["codes"], norms)
-        scan_codes(q, self.quantizer.words, factor, *where, *kept, scores, places)
+        if probes.size >= MANY * self.nlist:
+            self._scan_decoded(q, probes, scores, places)
+        else:
+            self._scan_by_tables(q, probes, products, scores, places)
         if self.metric == "l2":
-            scores = np.maximum(scores + np.einsum("nd,nd->n", q, q)[:, None], 0)
+            scores = np.maximum(2 * scores + np.einsum("nd,nd->n", q, q)[:, None], 0)
         else:
             scores = -scores
-        return scores, found_ids(places, columns["ids"])
+        return scores, found_ids(places, self.lists.columns["ids"])
+
+    def _scan_by_tables(
+        self, q: Rows, probes: Ids, products: Scores, scores: Scores, places: Ids
+    ) -> None:
+        lists, codes = self.lists, self.lists.columns["codes"]
+        tables = (self.quantizer.words, np.float32(-1))
+        where = (probes, -products, lists.start, lists.size)
+        scan_codes(q, *tables, *where, codes, self._half_norms, scores, places)
+
+    def _scan_decoded(self, q: Rows, probes: Ids, scores: Scores, places: Ids) -> None:
+        lists, codes = self.lists, self.lists.columns["codes"]
+        visits = (probes.shape[1], *pairs_by_list(probes, self.nlist), lists.start, lists.size)
+        kept = (codes, self.quantizer.codebooks, self.centroids, self._half_norms)
+        scan_decoded(q, *visits, *kept, scores, places)
+
+    @property
+    def _half_norms(self) -> Scores:
+        return self.lists.columns.get("half_norms", np.empty(0, np.float32))
 
     def _arrays(self) -> Arrays:
         books = {"codebooks": self.quantizer.codebooks} if self.quantizer.trained else {}

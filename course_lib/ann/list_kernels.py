@@ -1,4 +1,4 @@
-"""Compiled scan of the probed lists of an inverted file, for full vectors and for PQ codes."""
+"""Compiled scan of the probed lists of an inverted file of full vectors."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from course_lib.ann.candidate_heap import offer, sort_best_first
-from course_lib.ann.codebook_kernels import product_table
 
 fast = {"contract", "reassoc", "nsz"}
 kernel: Any = njit(cache=True, nogil=True, fastmath=fast)
@@ -20,7 +19,7 @@ FEW = 3  # of fewer queries the products are made one by one: BLAS would only co
 
 
 @step
-def _gather(q: Vectors, pairs: Places, nprobe: int, out: Vectors) -> None:
+def gather_queries(q: Vectors, pairs: Places, nprobe: int, out: Vectors) -> None:
     """Copy the queries of some (query, probe) pairs to the rows of `out`."""
     for i in range(pairs.size):
         for t in range(q.shape[1]):
@@ -28,13 +27,42 @@ def _gather(q: Vectors, pairs: Places, nprobe: int, out: Vectors) -> None:
 
 
 @step
-def _multiply(queries: Vectors, rows: Vectors, first: int, products: Vectors) -> None:
+def _multiply(queries: Vectors, rows: Vectors, products: Vectors) -> None:
     for i in range(products.shape[0]):
         for b in range(products.shape[1]):
             total = np.float32(0)
             for t in range(rows.shape[1]):
-                total += queries[i, t] * rows[first + b, t]
+                total += queries[i, t] * rows[b, t]
             products[i, b] = total
+
+
+@step
+def scan_block(
+    queries: Vectors,
+    pairs: Places,
+    nprobe: int,
+    rows: Vectors,
+    first: int,
+    bias: Vectors,
+    room: Vectors,
+    scores: Vectors,
+    places: Places,
+) -> None:
+    """Offer rows, at `first` and the following places, to the queries of some pairs."""
+    count = rows.shape[0]
+    products = room[: pairs.size * count].reshape(pairs.size, count)
+    if pairs.size < FEW:
+        _multiply(queries, rows, products)
+    else:
+        np.dot(queries[: pairs.size], rows.T, products)
+    for i in range(pairs.size):
+        a = pairs[i] // nprobe
+        for b in range(count):
+            score = -products[i, b]
+            if bias.size:
+                score += bias[first + b]
+            if score <= scores[a, 0]:
+                offer(scores[a], places[a], score, first + b)
 
 
 @kernel
@@ -80,74 +108,10 @@ def scan_rows(
         mine = pairs[bounds[number] : bounds[number + 1]]
         if mine.size == 0 or size[number] == 0:
             continue
-        _gather(q, mine, nprobe, queries)
+        gather_queries(q, mine, nprobe, queries)
         last = start[number] + size[number]
         for first in range(start[number], last, BLOCK):
-            count = min(BLOCK, last - first)
-            products = room[: mine.size * count].reshape(mine.size, count)
-            if mine.size < FEW:
-                _multiply(queries, rows, first, products)
-            else:
-                np.dot(queries[: mine.size], rows[first : first + count].T, products)
-            for i in range(mine.size):
-                a = mine[i] // nprobe
-                for b in range(count):
-                    score = -products[i, b]
-                    if bias.size:
-                        score += bias[first + b]
-                    if score <= scores[a, 0]:
-                        offer(scores[a], places[a], score, first + b)
+            block = rows[first : min(first + BLOCK, last)]
+            scan_block(queries, mine, nprobe, block, first, bias, room, scores, places)
     for a in range(q.shape[0]):
-        sort_best_first(scores[a], places[a])
-
-
-@kernel
-def scan_codes(
-    q: Vectors,
-    words: Vectors,
-    factor: float,
-    probes: Places,
-    offset: Vectors,
-    start: Places,
-    size: Places,
-    codes: NDArray[np.uint8],
-    bias: Vectors,
-    scores: Vectors,
-    places: Places,
-) -> None:
-    """Score codes by ``offset + bias + table look-ups`` and keep each query's k smallest.
-
-    Parameters
-    ----------
-    q : (nq, d) float32
-    words : (m, dsub, ksub) float32
-        Codebooks, transposed.
-    factor : float
-        The table holds this times the products of query and codewords.
-    probes : (nq, nprobe) int64
-    offset : (nq, nprobe) float32
-        What all rows of a list have in common, for this query.
-    start, size : (nlist,) int64
-    codes : (capacity, m) uint8
-    bias : (capacity,) or (0,) float32
-    scores, places : (nq, k)
-        Filled in, best first; (+inf, -1) where there is nothing.
-    """
-    scores[:] = np.inf
-    places[:] = -1
-    table = np.empty((words.shape[0], words.shape[2]), dtype=np.float32)
-    for a in range(q.shape[0]):
-        product_table(q, a, words, factor, table)
-        flat, ksub = table.reshape(-1), np.uint64(words.shape[2])
-        for p in range(probes.shape[1]):
-            first = start[probes[a, p]]
-            for b in range(first, first + size[probes[a, p]]):
-                score, entry = offset[a, p], np.uint64(0)
-                for j in range(codes.shape[1]):
-                    score += flat[entry + np.uint64(codes[b, j])]
-                    entry += ksub
-                if bias.size:
-                    score += bias[b]
-                if score <= scores[a, 0]:
-                    offer(scores[a], places[a], score, b)
         sort_best_first(scores[a], places[a])
