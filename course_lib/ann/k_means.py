@@ -230,5 +230,5 @@ def split_largest(means: Rows, counts: NDArray[np.integer]) -> Rows:
         largest = int(counts.argmax())
         means[empty] = means[largest] * (1 - push)
         means[largest] *= 1 + push
-        counts[[empty, largest]] = counts[largest] / 2
+        counts[empty] = counts[largest] = counts[largest] / 2
     return means

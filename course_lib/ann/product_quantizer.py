@@ -108,19 +108,14 @@ class ProductQuantizer:
 
         At most ``256 * ksub`` rows, drawn by chance, are used.
         """
-        x = as_rows("x", x, self.d)
-        if len(x) < self.ksub:
-            raise ValueError(f"x: {self.ksub} codewords need as many rows or more, got {len(x)}")
-        most = POINTS_PER_WORD * self.ksub
-        if len(x) > most:
-            x = x[np.random.default_rng(self.seed).choice(len(x), most, replace=False)]
+        rows = self._sample(as_rows("x", x, self.d))
         codebooks = np.empty((self.m, self.ksub, self.dsub), dtype=np.float32)
         for first in progress(range(0, self.m, self.threads), desc="product quantiser"):
             parts = range(first, min(first + self.threads, self.m))
 
             def train(share: slice, parts: range = parts) -> None:
                 for j in parts[share]:
-                    codebooks[j] = self._train_part(self._part(x, j), j)
+                    codebooks[j] = self._train_part(self._part(rows, j), j)
 
             in_shares(train, len(parts), self.threads)
         self._codebooks = codebooks
@@ -208,6 +203,14 @@ class ProductQuantizer:
     def words(self) -> Rows:
         """Codebooks as kernels want them, (m, dsub, ksub)."""
         return np.ascontiguousarray(self.codebooks.transpose(0, 2, 1))
+
+    def _sample(self, x: Rows) -> Rows:
+        if len(x) < self.ksub:
+            raise ValueError(f"x: {self.ksub} codewords need as many rows or more, got {len(x)}")
+        most = POINTS_PER_WORD * self.ksub
+        if len(x) <= most:
+            return x
+        return x[np.random.default_rng(self.seed).choice(len(x), most, replace=False)]
 
     def _part(self, x: Rows, j: int) -> Rows:
         return np.ascontiguousarray(x[:, j * self.dsub : (j + 1) * self.dsub])  # (n, dsub)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from course_lib.ann.candidate_scores import best_candidates
 from course_lib.ann.growing_rows import extended
-from course_lib.ann.index_files import read_index_file, write_index_file
+from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
 from course_lib.ann.index_protocol import Ids, Index, Metric, Scores, answer, normalized
 from course_lib.ann.load_any import packed_index, unpacked_index
 from course_lib.ann.query_shares import in_shares
@@ -128,7 +128,7 @@ class RerankIndex:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write both the inner index and the vectors to one file."""
-        arrays = {"index": packed_index(self.index), "rows": self._rows[: self._size]}
+        arrays: Arrays = {"index": packed_index(self.index), "rows": self._rows[: self._size]}
         write_index_file(path, "RerankIndex", {"depth": self.depth}, arrays)
 
     @classmethod
