@@ -71,6 +71,8 @@ def write(settings: dict[str, Any]) -> dict[str, float]:
     for first in range(0, len(ids), BATCH):
         part = slice(first, first + BATCH)
         store.upsert(ids[part], rows[part], payloads[part])
+    if settings["kind"] == "milvus":
+        store.flush()
     store.search(arrays["queries"][0], K)  # some build their index only now
     insert = time.perf_counter() - start
     plain, found = timed_queries(lambda query: store.search(query, K), arrays["queries"])
