@@ -18,24 +18,26 @@ class Named:
 
 
 class Filter:
-    """A filter that can be evaluated: `holds(properties, uuid)`."""
+    """A filter that can be evaluated: `holds(properties, uuid)`; `names` are its properties."""
 
-    def __init__(self, holds):
-        self.holds = holds
+    def __init__(self, holds, names=frozenset()):
+        self.holds, self.names = holds, names
 
     @staticmethod
     def all_of(filters):
         assert len(filters) > 1
-        return Filter(lambda *entry: all(part.holds(*entry) for part in filters))
+        names = frozenset().union(*(part.names for part in filters))
+        return Filter(lambda *entry: all(part.holds(*entry) for part in filters), names)
 
     @staticmethod
     def any_of(filters):
         assert len(filters) > 1
-        return Filter(lambda *entry: any(part.holds(*entry) for part in filters))
+        names = frozenset().union(*(part.names for part in filters))
+        return Filter(lambda *entry: any(part.holds(*entry) for part in filters), names)
 
     @staticmethod
     def not_(filter_):
-        return Filter(lambda *entry: not filter_.holds(*entry))
+        return Filter(lambda *entry: not filter_.holds(*entry), filter_.names)
 
     @staticmethod
     def by_id():
@@ -48,7 +50,8 @@ class Filter:
     def by_property(name):
         def compared(test):
             return lambda value: Filter(
-                lambda properties, uuid: name in properties and test(properties[name], value)
+                lambda properties, uuid: name in properties and test(properties[name], value),
+                frozenset({name}),
             )
 
         return SimpleNamespace(
@@ -85,6 +88,8 @@ class Collection:
         return SimpleNamespace(successful=len(gone))
 
     def chosen(self, filters):
+        known = {entry.name for entry in self.made.properties}
+        assert filters is None or filters.names <= known  # a server refuses unknown properties
         rows = self.rows.items()
         return [row for uuid, row in rows if filters is None or filters.holds(row.properties, uuid)]
 
