@@ -12,6 +12,7 @@ from .count_sketches import CountSketch as CountSketch
 from .exact_scan import exact_search as exact_search
 from .faiss_adapter import FaissIndex as FaissIndex
 from .flat_index import FlatIndex as FlatIndex
+from .growth_table import measured_growth as measured_growth
 from .hierarchical import HierarchicalKMeans as HierarchicalKMeans
 from .hnsw_index import HNSWIndex as HNSWIndex
 from .hnsw_levels import draw_levels as draw_levels
@@ -112,6 +113,7 @@ __all__ = [
     "hnsw_bytes",
     "load_index",
     "measure_search",
+    "measured_growth",
     "minhash_bands",
     "mips_query",
     "mips_to_cosine",

@@ -74,8 +74,10 @@ class LabPage:
         return self.cells_with(f".jp-OutputArea-output .jupyter-widgets {PLOT}")
 
     def drawing(self, number):
-        """What the cell's plot looks like, as the text of its drawing."""
-        return self.cell(number).locator(f"{PLOT} .main-svg").first.evaluate("svg => svg.outerHTML")
+        """What the cell's plot looks like, as the text of its drawing: lines, then annotations."""
+        plot = self.cell(number).locator(PLOT).first
+        layers = "plot => [...plot.querySelectorAll('.main-svg')].map(svg => svg.outerHTML).join()"
+        return plot.evaluate(layers)
 
     def press_until_it_changes(self, number, selector, keys, seconds=4):
         """Press keys on a control until the cell's plot is another; returns (key, seconds)."""
