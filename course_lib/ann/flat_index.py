@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.ann.exact_scan import best_rows, half_squares
-from course_lib.ann.row_buffer import RowBuffer
 from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
 from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
+from course_lib.ann.row_buffer import RowBuffer
 from course_lib.ann.row_checks import Rows, as_ids, as_queries, as_rows, check_k, check_positive
 
 

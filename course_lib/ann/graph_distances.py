@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ Matrix = NDArray[np.float32]  # (n, d), rows contiguous
 Nodes = NDArray[np.int32]
 Number = Any  # a scalar inside compiled code
 
+njit: Any = numba.njit  # its stubs don't know `_nrt`
 step: Any = njit(inline="always", fastmath=True, error_model="numpy")
 # `_nrt=False`: these allocate nothing, and Numba needn't count who holds which array (an atomic
 # operation each time a field of a tuple is read, a quarter of a search).
@@ -56,7 +58,7 @@ def prefetch(typing_context: Any, matrix: Any, row: Any, column: Any) -> Any:
 def prefetch_row(x: Matrix, row: Number) -> None:
     """Ask for a whole row."""
     for column in range(0, x.shape[1], LINE):
-        prefetch(x, row, column)
+        prefetch(x, row, column)  # type: ignore[call-arg]
 
 
 @step

@@ -34,9 +34,9 @@ def mips_to_l2(x: ArrayLike) -> tuple[Rows, float]:
 
     Notes
     -----
-    A row that is longer than M can't join later: a growing index needs M chosen with room. The more
-    the rows' lengths differ, the more the added number dominates, and the worse an approximate index
-    gets at finding them.
+    A row that is longer than M can't join later: a growing index needs M chosen with room. The
+    more the rows' lengths differ, the more the added number dominates, and the worse an
+    approximate index gets at finding them.
 
     References
     ----------
