@@ -86,6 +86,28 @@ def _with_restore(database: dict[str, Any], name: str, links: int, add_row: Any)
         raise ValueError("rows are missing")
 
 
+def _variant(database: dict[str, Any], name: str, links: int, add_row: Any, slip: str = "") -> None:
+    old = database[name]
+    if slip == "early":
+        old["links"] = links
+    kept = old["links"] if slip == "links" else links
+    new = {**old, "links": kept, "rows": old["rows"] if slip == "shared" else {}}
+    for one, vector in list(old["rows"].items()):
+        add_row(new, one, vector)
+    fewer = len(new["rows"]) != len(old["rows"])
+    if slip == "late":
+        database[name] = new
+    if fewer and slip == "silent":
+        return
+    if fewer:
+        raise ValueError("rows are missing")
+    database[name] = new
+
+
+def _copied(database: dict[str, Any], name: str, links: int, add_row: Any) -> None:
+    database[name] = {**database[name], "links": links}
+
+
 def _another(database: dict[str, Any], name: str, links: int, add_row: Any) -> None:
     """Check by ids instead of by number."""
     old = database[name]
@@ -179,6 +201,48 @@ def rebuild(database, name, links, add_row):
             partial(_reindex, leftover=True),
             "After a failure `docs_new` stays in the database, half filled. Keep it in a local "
             "variable until it is complete, or remove it on the way out.",
+        ),
+        Mistake(
+            "built aside, without metric and count",
+            partial(_reindex, metric=False, verify=False),
+            "Readers keep the old collection while you build. Left are two things: the new one is "
+            "an L2 collection, and nobody counts its rows before it takes the old one's place.",
+        ),
+        Mistake(
+            "counted after the swap",
+            partial(_variant, slip="late"),
+            "The missing row is noticed, but the incomplete collection is in place already, and "
+            "the old one is gone. Count first, swap last.",
+        ),
+        Mistake(
+            "a missing row ends it in silence",
+            partial(_variant, slip="silent"),
+            "The old collection stays, which is right, but the caller thinks that all went well. "
+            "Raise a ValueError.",
+        ),
+        Mistake(
+            "the old rows and the new ones are one dict",
+            partial(_variant, slip="shared"),
+            "`dict(old)` copies the outer dict only: both collections hold the *same* rows, so the "
+            "new one can never have fewer, and a lost row isn't noticed. Begin with `{}`.",
+        ),
+        Mistake(
+            "the old collection is changed at once",
+            partial(_variant, slip="early"),
+            "When the build fails, the old collection has its rows and already the *new* number "
+            "of links. Change nothing in it; write into the new one.",
+        ),
+        Mistake(
+            "the number of links stays",
+            partial(_variant, slip="links"),
+            "Safe, but the rebuilt collection has the old number of links: it is what the caller "
+            "wanted to change.",
+        ),
+        Mistake(
+            "nothing is built",
+            _copied,
+            "The rows were copied, and `add_row` was never called. It is what builds the index; "
+            "call it for each row.",
         ),
     ),
     hints=(

@@ -91,6 +91,10 @@ def _given(
     return ids
 
 
+def _returns_nothing(store: Store, documents: list[str], ids: list[str] | None) -> None:
+    content_ids(store, documents, ids)
+
+
 def _overwrites(store: Store, documents: list[str], ids: list[str] | None) -> list[str]:
     return _given(store, documents, ids, skip=False)
 
@@ -109,15 +113,6 @@ def _lenient(store: Store, documents: list[str], ids: list[str] | None) -> list[
     if ids is None:
         return content_ids(store, documents, None)
     return _given(store, documents, ids, skip=False)
-
-
-def _recognise(first: str, second: str = "") -> Any:
-    """Tell a mistake by the first case that it gets wrong and what the store then holds."""
-
-    def same(got: dict[str, Any], batches: list[Any]) -> bool:
-        return check(got, batches) is not None and first in str(got) and second in str(got)
-
-    return same
 
 
 EXERCISE = Exercise(
@@ -180,6 +175,12 @@ def add_texts(store, documents, ids=None):
             "`zip(…, strict=False)` stops at the shorter list, and a document disappears without "
             "an error. Compare the lengths, or let `strict=True` do it.",
         ),
+        Mistake(
+            "the ids aren't returned",
+            _returns_nothing,
+            "The function returns None, so the caller can't find the documents again. Return the "
+            "list of their ids.",
+        ),
     ),
     hints=(
         "Call it twice with two documents each and print the store.",
@@ -191,7 +192,8 @@ def add_texts(store, documents, ids=None):
     correct=(_free_numbers,),
     after=(
         "Ids made of the content have a second gain: adding the same page twice stores it once. "
-        "The course's own store offers them as `content_id`."
+        "The course's own store offers them as `content_id`. Don't use Python's `hash` for it: "
+        "for a str it is another number in every process."
     ),
     library=(
         "course_lib.exercises.chapter_06.bug_restarting_ids:content_ids",

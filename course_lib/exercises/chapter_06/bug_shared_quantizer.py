@@ -48,6 +48,16 @@ def _build(
     return built
 
 
+def _lists_outside(collections: dict[str, np.ndarray], k: int) -> Built:
+    built: Built = {}
+    lists: list[list[int]] = [[] for _ in range(k)]
+    for name, entry in _build(collections, k).items():
+        for own, numbers in zip(lists, entry["lists"], strict=True):
+            own += numbers
+        built[name] = {"centroids": entry["centroids"], "lists": lists}
+    return built
+
+
 def _vectorised(collections: dict[str, np.ndarray], k: int) -> Built:
     built: Built = {}
     for name, rows in collections.items():
@@ -127,6 +137,12 @@ def build_lists(collections, k):
             _trained_together,
             "One set of centroids for all, made of the first rows of all collections together. "
             "Each index is to be trained on its own collection.",
+        ),
+        Mistake(
+            "lists made once for all collections",
+            _lists_outside,
+            "k different lists now, but made before the loop: the second collection's rows go "
+            "into the first one's lists. Make them anew for each collection.",
         ),
     ),
     hints=(

@@ -43,6 +43,48 @@ def _apply(
     return [(one, vector, payloads.get(one, {})) for one, vector in index]
 
 
+def _ghosts_return(operations: list[Operation]) -> list[Entry]:
+    """Hide what has no payload, and leave it in the index."""
+    index, payloads = [], {}
+    for kind, one, *rest in operations:
+        if kind == "put":
+            index.append((one, rest[0]))
+            payloads[one] = rest[1]
+        else:
+            payloads.pop(one, None)
+    return [(one, vector, payloads[one]) for one, vector in index if one in payloads]
+
+
+def _first_put_counts(operations: list[Operation], payload_too: bool = True) -> list[Entry]:
+    rows: dict[str, Entry] = {}
+    for kind, one, *rest in operations:
+        if kind == "delete":
+            rows.pop(one, None)
+        elif one not in rows:
+            rows[one] = (one, rest[0], rest[1])
+        elif not payload_too:
+            rows[one] = (one, rows[one][1], rest[1])
+    return list(rows.values())
+
+
+def _absent_raises(operations: list[Operation]) -> list[Entry]:
+    rows: dict[str, Entry] = {}
+    for kind, one, *rest in operations:
+        if kind == "put":
+            rows[one] = (one, rest[0], rest[1])
+        else:
+            del rows[one]
+    return list(rows.values())
+
+
+def run(learner: Any, operations: list[Operation]) -> Any:
+    """Take a list for a tuple within the entries."""
+    got = learner(operations)
+    if not isinstance(got, list):
+        return got
+    return [tuple(entry) if isinstance(entry, list) else entry for entry in got]
+
+
 def _dictionary(operations: list[Operation]) -> list[Entry]:
     rows: dict[str, Entry] = {}
     for operation in operations:
@@ -70,8 +112,8 @@ EXERCISE = Exercise(
     statement=(
         "A store keeps vectors in an index and payloads in a dict. `apply_writes` applies a list "
         "of `('put', id, vector, payload)` and `('delete', id)` and returns all entries that a "
-        "search could find, in any order, as (id, vector, payload). A put on an id that exists "
-        "replaces vector *and* payload. Three bugs."
+        "search could find: a list of (id, vector, payload), in any order. A put on an id that "
+        "exists replaces vector *and* payload. Three bugs."
     ),
     cell='''@exercise("06.bug-upsert-index")
 def apply_writes(operations):
@@ -86,6 +128,7 @@ def apply_writes(operations):
             payloads.pop(one, None)
     return [(one, vector, payloads.get(one, {})) for one, vector in index]''',
     reference=_apply,
+    run=run,
     cases=cases,
     comparison=Exact(ordered=False),
     mistakes=(
@@ -130,6 +173,29 @@ def apply_writes(operations):
             partial(_apply, merge=True),
             "The new payload has no 'year', and the entry still has one. An upsert replaces; "
             "merging is another operation (Qdrant calls it set_payload).",
+        ),
+        Mistake(
+            "ghosts are hidden, and come back",
+            _ghosts_return,
+            "Entries without a payload are left out of the answer, but they are still in the "
+            "index. When the id is put again, the old vector is back with the new payload. Take "
+            "it out of the index at every put and delete.",
+        ),
+        Mistake(
+            "a second put is skipped",
+            _first_put_counts,
+            "An id that exists is left as it is. A put on it *replaces* vector and payload.",
+        ),
+        Mistake(
+            "the payload is replaced, the vector isn't",
+            partial(_first_put_counts, payload_too=False),
+            "The id appears once now, with the new payload and the *old* vector: searches near "
+            "the new text don't find it.",
+        ),
+        Mistake(
+            "deleting what isn't there raises",
+            _absent_raises,
+            "A delete of an unknown id should change nothing. `dict.pop(one, None)` says so.",
         ),
     ),
     hints=(

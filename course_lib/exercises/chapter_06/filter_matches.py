@@ -96,6 +96,31 @@ def _not_ignored(where: tuple[Any, ...], payload: Payload) -> bool:
     return all(found) if where[0] == "and" else any(found)
 
 
+def _not_asked(where: tuple[Any, ...], payload: Payload, get: bool = False) -> bool:
+    name, *parts = where
+    if name in COMPARE:
+        value: Any = payload.get(parts[0]) if get else payload[parts[0]]
+        return bool(COMPARE[name](value, parts[1]))
+    found = (_not_asked(part, payload, get) for part in parts)
+    return all(found) if name == "and" else any(found) if name == "or" else not next(found)
+
+
+def _flat(where: tuple[Any, ...], payload: Payload) -> bool:
+    name, *parts = where
+    if name in ("and", "or"):
+        found = (payload.get(part[1]) == part[2] for part in parts)
+        return all(found) if name == "and" else any(found)
+    return not _flat(parts[0], payload) if name == "not" else bool(_matches(where, payload))
+
+
+def _zero_if_missing(where: tuple[Any, ...], payload: Payload) -> bool:
+    name, *parts = where
+    if name in COMPARE:
+        return bool(COMPARE[name](payload.get(parts[0], 0), parts[1]))
+    found = (_zero_if_missing(part, payload) for part in parts)
+    return all(found) if name == "and" else any(found) if name == "or" else not next(found)
+
+
 EXERCISE = Exercise(
     id="06.filter-matches",
     title="What a filter means",
@@ -155,6 +180,30 @@ def payload_matches(where, payload):
             "a value of 0 counts as missing",
             partial(_matches, falsy=True),
             "`if payload.get(field)` is False for 0, '' and False as well. Ask `field in payload`.",
+        ),
+        Mistake(
+            "the parts are taken for comparisons by 'eq'",
+            _flat,
+            "A part of 'and' or 'or' is a whole filter: it may be a 'lt' or another 'not'. Call "
+            "the function itself on each part.",
+        ),
+        Mistake(
+            "a missing field counts as 0",
+            _zero_if_missing,
+            "`payload.get(field, 0)` makes a 0 of what isn't there, and 0 < 10 is True. A missing "
+            "field satisfies no comparison.",
+        ),
+        Mistake(
+            "payload[field] without asking",
+            _not_asked,
+            "Payloads are free: one document has a year, the next has none. Ask `field in payload` "
+            "before you read it.",
+        ),
+        Mistake(
+            "None is compared with a number",
+            partial(_not_asked, get=True),
+            "`payload.get(field)` gives None where there is no field, and None can't be compared "
+            "with a number. Ask `field in payload` first.",
         ),
         Mistake(
             "not is not applied",

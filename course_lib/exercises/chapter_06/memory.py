@@ -21,6 +21,11 @@ def _first_is(expected: float) -> Callable[[dict[str, float]], bool]:
     return lambda got: abs(got[KEYS[0]] - expected) <= 0.005 * expected
 
 
+def _float32_right(got: dict[str, float]) -> bool:
+    right = _gigabytes()
+    return all(abs(got[key] / right[key] - 1) <= 0.01 for key in KEYS[:3])
+
+
 EXERCISE = Exercise(
     id="06.memory",
     title="A billion vectors in gigabytes",
@@ -77,6 +82,33 @@ def predict_gigabytes():
             lambda: _gigabytes(unit=1e6),
             "Right number, wrong unit: that is in megabytes.",
             _first_is(3072),
+        ),
+        Mistake(
+            "bytes",
+            lambda: _gigabytes(unit=1),
+            "The arithmetic is right, and the result is in bytes. Asked are gigabytes: divide by "
+            "10⁹.",
+            _first_is(3.072e9),
+        ),
+        Mistake(
+            "rounded too far",
+            _prediction(3, 300, 3000, 768),
+            "The idea is right; the rounding is coarser than 1 %. Let Python do the arithmetic: "
+            "`1e6 * 768 * 4 / 1e9`.",
+            lambda got: 0.01 < abs(got[KEYS[0]] / 3.072 - 1) < 0.03,
+        ),
+        Mistake(
+            "a step between the sizes is wrong",
+            _prediction(3.072, 30.72, 3072, 768),
+            "The first is right. From a million to 100 million is a factor of 100, from there to "
+            "a billion a factor of 10.",
+            lambda got: _first_is(3.072)(got) and not _float32_right(got),
+        ),
+        Mistake(
+            "int8 as two bytes",
+            _prediction(3.072, 307.2, 3072, 1536),
+            "The float32 sizes are right. Two bytes a number would be float16; an int8 has one.",
+            lambda got: abs(got[KEYS[3]] - 1536) < 15,
         ),
         Mistake(
             "int8 as large as float32",

@@ -49,8 +49,8 @@ def _heap(shards: list[Hits], k: int) -> Hits:
     return list(itertools.islice(best, k))
 
 
-def _share_of_each(shards: list[Hits], k: int) -> Hits:
-    share = -(-k // max(1, len(shards)))
+def _share_of_each(shards: list[Hits], k: int, down: bool = False) -> Hits:
+    share = (k if down else k + len(shards) - 1) // max(1, len(shards))
     return _merge([shard[:share] for shard in shards], k)
 
 
@@ -58,6 +58,19 @@ def _concatenated(shards: list[Hits], k: int) -> Hits:
     return list({one: (score, one) for s in reversed(shards) for score, one in s[::-1]}.values())[
         ::-1
     ][:k]
+
+
+def _in_turn(shards: list[Hits], k: int) -> Hits:
+    ranks = itertools.zip_longest(*shards)
+    return list(dict.fromkeys(hit for rank in ranks for hit in rank if hit))[:k]
+
+
+def _ids(shards: list[Hits], k: int) -> list[str]:
+    return [one for _, one in _merge(shards, k)]
+
+
+def _best_last(shards: list[Hits], k: int) -> Hits:
+    return _merge(shards, k)[::-1]
 
 
 def _of_each(shards: list[Hits], k: int) -> Hits:
@@ -101,6 +114,28 @@ def merge_answers(shards, k):
             _share_of_each,
             "k / shards from each: but the best rows may all lie on one shard. Every shard has to "
             "be asked for k, and all answers compete.",
+        ),
+        Mistake(
+            "an equal share of each shard, rounded down",
+            partial(_share_of_each, down=True),
+            "k // shards from each: the best rows may all lie on one shard, and with k below the "
+            "number of shards nothing is left. Every shard has to be asked for k.",
+        ),
+        Mistake(
+            "the shards take turns",
+            _in_turn,
+            "The best of each shard, then the second of each, and so on. The second of one may be "
+            "better than the first of another: scores decide, not ranks.",
+        ),
+        Mistake(
+            "the ids alone",
+            _ids,
+            "The right rows, but without their scores. Return the (score, id) pairs.",
+        ),
+        Mistake(
+            "best last",
+            _best_last,
+            "The right rows, from the last to the best. Asked is best first.",
         ),
         Mistake(
             "one after the other",

@@ -19,6 +19,7 @@ def cases(seed: int) -> list[Case]:
         Case(np.array([-0.2, 0.1, -0.4, -0.3]), np.array([True, False, True, True]), 2),
         Case(scores, allowed, 5, label="fewer than k are allowed"),
         Case(scores, np.zeros(6, dtype=bool), 3, label="nobody is allowed"),
+        Case(rng.permutation(60) / 100, np.ones(60, dtype=bool), 8, label="everything is allowed"),
         Case(rng.permutation(200) / 100 - 1, rng.random(200) < 0.1, 7, hidden=True),
     ]
 
@@ -47,6 +48,31 @@ def _worst(scores: np.ndarray, allowed: np.ndarray, k: int) -> list[int]:
 
 def _worst_first(scores: np.ndarray, allowed: np.ndarray, k: int) -> list[int]:
     return _pre_filter(scores, allowed, k)[::-1]
+
+
+def _in_row_order(
+    scores: np.ndarray, allowed: np.ndarray, k: int, ranked: bool = True
+) -> list[int]:
+    if ranked:
+        return sorted(_pre_filter(scores, allowed, k))
+    return [int(i) for i in np.flatnonzero(allowed)[:k]]
+
+
+def _in_another_order(got: list[int], scores: np.ndarray, allowed: np.ndarray, k: int) -> bool:
+    right, found = _pre_filter(scores, allowed, k), [int(i) for i in got]
+    if found == right or (len(right) > 2 and found == right[::-1]):
+        return False
+    return sorted(found) == sorted(right)
+
+
+def _partitioned(scores: np.ndarray, allowed: np.ndarray, k: int) -> list[int]:
+    rows = np.flatnonzero(allowed)
+    best = np.argpartition(-scores[rows], k)[:k]
+    return [int(i) for i in rows[best[np.argsort(-scores[rows[best]])]]]
+
+
+def _the_scores(scores: np.ndarray, allowed: np.ndarray, k: int) -> list[float]:
+    return [float(scores[i]) for i in _pre_filter(scores, allowed, k)]
 
 
 def _heap(scores: np.ndarray, allowed: np.ndarray, k: int) -> list[int]:
@@ -112,6 +138,29 @@ def best_allowed(scores, allowed, k):
             "worst first",
             _worst_first,
             "The right rows, from the last to the best.",
+        ),
+        Mistake(
+            "the right rows, not in order",
+            _in_row_order,
+            "The right rows, but not best first: sorted by number, or as `argpartition` leaves "
+            "them, which puts the best k in front in no particular order. Sort them by score.",
+            _in_another_order,
+        ),
+        Mistake(
+            "not ranked at all",
+            partial(_in_row_order, ranked=False),
+            "These are the first k allowed rows. The scores decide which are the best.",
+        ),
+        Mistake(
+            "argpartition with too few rows",
+            _partitioned,
+            "`argpartition(a, k)` needs more than k values, and a filter may leave fewer. Take "
+            "`min(k, …)`, or sort them all in that case.",
+        ),
+        Mistake(
+            "the scores, not the rows",
+            _the_scores,
+            "These are the scores of the right rows. Return their row numbers.",
         ),
     ),
     hints=(

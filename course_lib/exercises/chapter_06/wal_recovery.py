@@ -26,6 +26,7 @@ def cases(seed: int) -> list[Case]:
         Case(one + bytes(damaged) + three, label="a byte of the second record has changed"),
         Case(one + bytes(damaged), label="a byte of the last record has changed"),
         Case(one + record(b"") + three, label="an empty payload"),
+        Case(one + record(b""), label="an empty payload at the end"),
         Case(one + three + two + bytes(damaged)[:11], hidden=True),
     ]
 
@@ -58,10 +59,39 @@ def _recover(
     return found
 
 
+def _simple(
+    log: bytes,
+    header_checked: bool = True,
+    last_header: bool = True,
+    damage: str = "stop",
+    advance: int = 8,
+) -> list[bytes]:
+    found: list[bytes] = []
+    position = 0
+    while position < len(log):
+        rest = len(log) - position
+        if header_checked and (rest < 8 or (rest == 8 and not last_header)):
+            break
+        length, check = struct.unpack("<II", log[position : position + 8])
+        payload = log[position + 8 : position + 8 + length]
+        good = len(payload) == length and zlib.crc32(payload) == check
+        if not good and damage == "raise":
+            raise ValueError("damaged")
+        if not good and damage == "nothing":
+            return []
+        if good or damage == "keep":
+            found.append(payload)
+        if not good:
+            break
+        position += advance + length
+    return found
+
+
 def _streaming(log: bytes) -> list[bytes]:
     import io
 
-    stream, found = io.BytesIO(log), []
+    stream = io.BytesIO(log)
+    found: list[bytes] = []
     while len(header := stream.read(8)) == 8:
         length = int.from_bytes(header[:4], "little")
         payload = stream.read(length)
@@ -121,6 +151,47 @@ def recover_log(log):
             partial(_recover, last_trusted=True),
             "The last record has its full length and a wrong checksum: space was there, but not "
             "all bytes of it had been written. That is the usual state after a crash.",
+        ),
+        Mistake(
+            "half a header is unpacked",
+            partial(_simple, header_checked=False),
+            "At the end fewer than eight bytes may be left: the crash cut the header itself. Ask "
+            "how many are left before you unpack.",
+        ),
+        Mistake(
+            "eight bytes at the end are not enough",
+            partial(_simple, last_header=False),
+            "The last record has an empty payload, so it is its header and nothing more: exactly "
+            "eight bytes. Go on while at least eight are left (`<=`, not `<`).",
+        ),
+        Mistake(
+            "nothing is recovered at all",
+            lambda log: [],
+            "Even whole records are refused. The length comes first, then the checksum, both "
+            "little-endian (`<II`), and the checksum is of the payload alone.",
+            lambda got, log: got == [],
+        ),
+        Mistake(
+            "one bad record, and everything is thrown away",
+            partial(_simple, damage="nothing"),
+            "The records before the damaged one are whole, and their writes were acknowledged. "
+            "Return what you have got so far.",
+        ),
+        Mistake(
+            "a torn end raises",
+            partial(_simple, damage="raise"),
+            "After a crash a torn end is what you expect, not an error: the store has to open. "
+            "Stop there and return the records before it.",
+        ),
+        Mistake(
+            "the damaged record is kept",
+            partial(_simple, damage="keep"),
+            "You stop at the right place, but after having taken the record in. Check first.",
+        ),
+        Mistake(
+            "the header isn't stepped over",
+            partial(_simple, advance=0),
+            "After the first record the position is eight bytes short: a record takes 8 + length.",
         ),
     ),
     hints=(

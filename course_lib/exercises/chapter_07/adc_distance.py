@@ -53,6 +53,41 @@ def _mean(q: np.ndarray, codes: np.ndarray, books: np.ndarray) -> np.ndarray:
     return _adc(q, codes, books) / len(books)
 
 
+def _looked_up(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    return np.asarray(table[np.arange(len(table)), codes])  # (n, m)
+
+
+def _unadded(q: np.ndarray, codes: np.ndarray, books: np.ndarray) -> np.ndarray:
+    return _looked_up(_tables(q, books), codes)
+
+
+def _over_rows(q: np.ndarray, codes: np.ndarray, books: np.ndarray) -> np.ndarray:
+    return np.asarray(_unadded(q, codes, books).sum(axis=0))
+
+
+def _differences(q: np.ndarray, books: np.ndarray) -> np.ndarray:
+    return np.asarray(q.reshape(len(books), 1, -1) - books)  # (m, ks, d/m)
+
+
+def _products(q: np.ndarray, codes: np.ndarray, books: np.ndarray) -> np.ndarray:
+    table = (q.reshape(len(books), 1, -1) * books).sum(axis=2)
+    return np.asarray(_looked_up(table, codes).sum(axis=1))
+
+
+def _interleaved(q: np.ndarray, codes: np.ndarray, books: np.ndarray) -> np.ndarray:
+    return _adc(q.reshape(-1, len(books)).T.ravel(), codes, books)
+
+
+def _absolute(q: np.ndarray, codes: np.ndarray, books: np.ndarray) -> np.ndarray:
+    table = np.abs(_differences(q, books)).sum(axis=2)
+    return np.asarray(_looked_up(table, codes).sum(axis=1))
+
+
+def _squared_sum(q: np.ndarray, codes: np.ndarray, books: np.ndarray) -> np.ndarray:
+    table = _differences(q, books).sum(axis=2) ** 2
+    return np.asarray(_looked_up(table, codes).sum(axis=1))
+
+
 EXERCISE = Exercise(
     id="07.adc-distance",
     title="m look-ups instead of d multiplications",
@@ -100,6 +135,41 @@ def adc_distances(q, codes, books):
             "the mean of the parts",
             _mean,
             "A squared distance is the *sum* of its parts' squared distances, not their mean.",
+        ),
+        Mistake(
+            "the look-ups are not added up",
+            _unadded,
+            "These are the m look-ups of each row, (n, m). A row's distance is their sum, along "
+            "axis 1.",
+        ),
+        Mistake(
+            "added up over the rows",
+            _over_rows,
+            "The sum runs over the rows, axis 0. Each row has its own distance: add its m "
+            "look-ups, axis 1.",
+        ),
+        Mistake(
+            "inner products in the table",
+            _products,
+            "The table holds inner products. Asked are squared distances: (part − centroid)², "
+            "summed within the part.",
+        ),
+        Mistake(
+            "every m-th number instead of neighbours",
+            _interleaved,
+            "Part 0 is the *first* d/m numbers of the query: `q.reshape(m, d // m)`.",
+        ),
+        Mistake(
+            "absolute differences",
+            _absolute,
+            "L2 adds up *squares*. Absolute differences measure along the axes, and give another "
+            "order.",
+        ),
+        Mistake(
+            "the sum is squared, not the differences",
+            _squared_sum,
+            "Within a part, differences of opposite sign cancel when you add before you square. "
+            "Square first.",
         ),
     ),
     hints=(

@@ -30,6 +30,7 @@ def cases(seed: int) -> list[Case]:
         Case(true[:2, :4], [10, 20, 40], 4),
         Case(true[:3, :5], [40, 10], 5, label="the larger value first"),
         Case(true[:1, :5], [30], 5, label="one value"),
+        Case(true[:2, :6], [20, 30], 4, label="more true ids than k"),
         Case(true, [10, 50, 200], 10, hidden=True),
     ]
 
@@ -82,6 +83,12 @@ def _first_query(
     return _sweep(index, queries[:1], true[:1], values, k)
 
 
+def _all_true(
+    index: Graph, queries: np.ndarray, true: np.ndarray, values: list[int], k: int
+) -> list[float]:
+    return [recall * k / true.shape[1] for recall in _sweep(index, queries, true, values, k)]
+
+
 EXERCISE = Exercise(
     id="07.bug-benchmark",
     title="Six settings, one recall",
@@ -115,7 +122,8 @@ def sweep_recall(index, queries, true, values, k):
             "distances for ids",
             partial(_sweep, column=0, attribute="ef_search"),
             "`search` returns the distances first, so the recall compares distances with ids and "
-            "is 0 for every ef. Once that is mended: is `ef_search` what this index reads? Python "
+            "is 0 for every ef. If you still set `ef_search`: is that what this index reads? "
+            "Python "
             "lets you set any attribute.",
         ),
         Mistake(
@@ -145,6 +153,12 @@ def sweep_recall(index, queries, true, values, k):
             "one query for all",
             _first_query,
             "Only the first query is searched. Its luck isn't the index's recall.",
+        ),
+        Mistake(
+            "all true ids, not the first k",
+            _all_true,
+            "`true` may hold more than k ids. Recall@k asks for the first k of them: `t[:k]`, and"
+            " k places to divide by.",
         ),
     ),
     hints=(

@@ -92,6 +92,24 @@ def _batches(index: Labelled, x: np.ndarray, width: int = 1) -> list[int]:
     return labels
 
 
+class _Outside:
+    """Count in a place that all indexes share."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, index: Labelled, x: np.ndarray) -> list[int]:
+        labels = list(range(self.count, self.count + len(x)))
+        self.count += len(x)
+        index.add_items(x, labels)
+        return labels
+
+
+def _begins_late(got: dict[str, Any], *batches: Any) -> bool:
+    labels = [label for batch in got["returned"] for label in batch]
+    return labels[0] > 1 and labels == list(range(labels[0], labels[0] + len(labels)))
+
+
 EXERCISE = Exercise(
     id="07.bug-hnsw-ids",
     title="A thousand added, five hundred there",
@@ -141,6 +159,13 @@ def add_rows(index, x):
             _batches,
             "Nothing is lost, but the first row should be number 0: row numbers are what the "
             "caller's list of documents has.",
+        ),
+        Mistake(
+            "a counter outside of the index",
+            _Outside(),
+            "The counter goes on when another index is filled, so the second index begins "
+            "somewhere in the middle. Ask the index itself how many rows it has.",
+            _begins_late,
         ),
     ),
     hints=(

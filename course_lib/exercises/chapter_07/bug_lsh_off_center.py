@@ -24,7 +24,7 @@ def cases(seed: int) -> list[Case]:
 
 
 def _cloud(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    x = (6 + 1.5 * rng.normal(size=(n, d))).round(1)
+    x = (np.linspace(2, 9, d) + 1.5 * rng.normal(size=(n, d))).round(1)
     planes = rng.normal(size=(2, d)).round(1)
     return x, planes, (x[rng.integers(n)] + 0.3 * rng.normal(size=d)).round(1)
 
@@ -43,6 +43,8 @@ def _search(
     rows, query = {
         "mean": (x - mean, q - mean),
         "none": (x, q),
+        "median": (x - np.median(x, axis=0), q - np.median(x, axis=0)),
+        "one number": (x - x.mean(), q - x.mean()),
         "rows only": (x - mean, q),
         "each by itself": (x - x.mean(axis=1, keepdims=True), q - q.mean()),
         "lengths": (x / np.linalg.norm(x, axis=1, keepdims=True), q / np.linalg.norm(q)),
@@ -78,6 +80,13 @@ def _loop(x: np.ndarray, planes: np.ndarray, q: np.ndarray, k: int) -> Answer:
     return len(found), [i for _, i in sorted(found)[:k]]
 
 
+def _rows_overwritten(x: np.ndarray, planes: np.ndarray, q: np.ndarray, k: int) -> Answer:
+    x = x - x.mean(axis=0)
+    bucket = np.flatnonzero(((x @ planes.T > 0) == (planes @ q > 0)).all(axis=1))
+    distances = np.linalg.norm(x[bucket] - q, axis=1)
+    return len(bucket), bucket[np.argsort(distances, kind="stable")[:k]].tolist()
+
+
 EXERCISE = Exercise(
     id="07.bug-lsh-off-center",
     title="Everything in one bucket",
@@ -89,8 +98,8 @@ EXERCISE = Exercise(
         "A hash table for *Euclidean* nearest neighbours: rows on the same side of all "
         "hyperplanes as the query are its bucket, and the k nearest of them are returned, with "
         "the size of the bucket. The vectors lie far from the origin, and two things are wrong: "
-        "the buckets hold nearly everything, and the rows come in the wrong order. Repair both; "
-        "the verdict says what is left."
+        "the buckets hold nearly everything, and the rows come in the wrong order. Repair both "
+        "(where you need the middle of the rows, take their mean); the verdict says what is left."
     ),
     cell='''@exercise("07.bug-lsh-off-center")
 def bucket_search(x, planes, q, k):
@@ -171,6 +180,31 @@ def bucket_search(x, planes, q, k):
             "places in the bucket instead of ids",
             partial(_search, own_places=True),
             "`argsort` gives places within the bucket. `bucket[...]` turns them into rows of x.",
+        ),
+        Mistake(
+            "the rows are overwritten, the query isn't",
+            _rows_overwritten,
+            "The rows are centred and the query isn't, neither when it is hashed nor when "
+            "distances are taken. Subtract the same mean from both; and for distances take both "
+            "as they were, or both centred.",
+        ),
+        Mistake(
+            "only the rows are centred, and the order is the given one",
+            partial(_search, center="rows only", rank="product"),
+            "Half of the first repair: the rows are centred before hashing, the query isn't. And "
+            "the order is still that of inner products.",
+        ),
+        Mistake(
+            "the median in place of the mean",
+            partial(_search, center="median"),
+            "A fair idea: these buckets are useful too. But asked is the *mean*, and other planes"
+            " give other buckets.",
+        ),
+        Mistake(
+            "one number for all dimensions",
+            partial(_search, center="one number"),
+            "`x.mean()` is a single number, the mean of everything. The cloud has a centre in "
+            "each dimension: `x.mean(axis=0)`, of length d.",
         ),
     ),
     hints=(

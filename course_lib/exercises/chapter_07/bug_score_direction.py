@@ -21,6 +21,7 @@ def cases(seed: int) -> list[Case]:
         Case("graph", unit, np.array([0.0, 1.0]), 3, label="one opposite question"),
         Case("flat", long, np.array([0.6, 0.8]), 3, label="rows of different lengths"),
         Case("graph", long, np.array([0.6, 0.8]), 3, label="rows of different lengths"),
+        Case("flat", long, np.array([0.6, 0.8]), 1, label="one of rows of different lengths"),
         Case("graph", long, np.array([1.2, 1.6]), 2, label="a long query"),
         Case("graph", rng.normal(size=(9, 4)), rng.normal(size=4), 5, hidden=True),
     ]
@@ -60,7 +61,13 @@ def _search(
     q = _unit(q) if unit and query else q
     scores, rows = search(kind, x, q, k)
     if kind == "graph":
-        change = {"half": lambda s: 1 - s / 2, "whole": lambda s: 1 - s, "sign": lambda s: -s}
+        change = {
+            "half": lambda s: 1 - s / 2,
+            "whole": lambda s: 1 - s,
+            "sign": lambda s: -s,
+            "square": lambda s: 1 - s**2 / 2,
+            "root": lambda s: 1 - np.sqrt(s) / 2,
+        }
         scores = change[convert](scores) if convert in change else scores
     return [(int(row), float(score)) for row, score in zip(rows, scores, strict=True)]
 
@@ -74,6 +81,21 @@ def _recomputed(search: Any, kind: str, x: np.ndarray, q: np.ndarray, k: int) ->
 def _inverse(search: Any, kind: str, x: np.ndarray, q: np.ndarray, k: int) -> Results:
     found = _search(search, kind, x, q, k, convert="none")
     return [(row, 1 / (1 + score)) if kind == "graph" else (row, score) for row, score in found]
+
+
+def _afterwards(search: Any, kind: str, x: np.ndarray, q: np.ndarray, k: int) -> Results:
+    _, rows = search(kind, x, q, k)
+    cosines = [(int(row), float(_unit(x)[row] @ _unit(q))) for row in rows]
+    return sorted(cosines, key=lambda hit: -hit[1])
+
+
+def _reversed(search: Any, kind: str, x: np.ndarray, q: np.ndarray, k: int) -> Results:
+    found = _search(search, kind, x, q, k)
+    return found[::-1] if kind == "graph" else found
+
+
+def _one_norm(search: Any, kind: str, x: np.ndarray, q: np.ndarray, k: int) -> Results:
+    return _search(search, kind, x / np.linalg.norm(x), _unit(q), k, unit=False, convert="half")
 
 
 EXERCISE = Exercise(
@@ -140,6 +162,35 @@ def cosine_search(search, kind, x, q, k):
             "the query keeps its length",
             partial(_search, query=False),
             "The rows have length 1, the query hasn't.",
+        ),
+        Mistake(
+            "lengths taken out after the search",
+            _afterwards,
+            "The cosines are right, but of other rows: the search chose its k among rows of "
+            "different lengths. Normalise *before* the search.",
+        ),
+        Mistake(
+            "the square of a square",
+            partial(_search, convert="square"),
+            "The library returns *squared* distances already. No second square: 1 − score / 2.",
+        ),
+        Mistake(
+            "the root of the score",
+            partial(_search, convert="root"),
+            "The formula has the squared distance in it, and that is what the library returns: no"
+            " root.",
+        ),
+        Mistake(
+            "the worst first",
+            _reversed,
+            "A small distance is a large cosine: the library's order is right already for both "
+            "kinds.",
+        ),
+        Mistake(
+            "one length for the whole table",
+            _one_norm,
+            "`np.linalg.norm(x)` is one number for all rows. Each row has its own: `axis=1, "
+            "keepdims=True`.",
         ),
     ),
     hints=(

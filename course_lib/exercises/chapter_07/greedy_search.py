@@ -12,6 +12,7 @@ def cases(seed: int) -> list[Case]:
     rng = np.random.default_rng(seed)
     line = np.array([[0.0], [1.0], [2.0], [3.0], [4.0]])
     chain: Graph = {0: [1], 1: [0, 2], 2: [1, 3], 3: [2, 4], 4: [3]}
+    one_way: Graph = {0: [1], 1: [2], 2: [3], 3: []}
     plane = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0], [3.0, 0.0], [2.0, 2.0]])
     fork: Graph = {0: [1, 2], 1: [0, 4], 2: [0, 3], 3: [2], 4: [1]}
     many = rng.normal(size=(40, 2)).round(2)
@@ -22,6 +23,7 @@ def cases(seed: int) -> list[Case]:
         Case(plane, fork, np.array([3.0, 0.2]), 0, label="two neighbours are nearer"),
         Case(plane, fork, np.array([0.8, 3.0]), 3, label="stuck"),
         Case(line, {**chain, 0: []}, np.array([4.0]), 0, label="no neighbours"),
+        Case(line[:4], one_way, np.array([2.5]), 0, label="two are equally near"),
         Case(many, random, np.array([0.3, -0.4]), 7, hidden=True),
     ]
 
@@ -80,6 +82,36 @@ def _true_nearest(x: np.ndarray, graph: Graph, q: np.ndarray, start: int) -> lis
     return [start] if nearest == start else [start, nearest]
 
 
+def _equally_near(x: np.ndarray, graph: Graph, q: np.ndarray, start: int) -> list[int]:
+    path = [start]
+    while graph[path[-1]] and len(path) <= len(x):
+        nearest = min(graph[path[-1]], key=lambda i: _gap(x, i, q))
+        if _gap(x, nearest, q) > _gap(x, path[-1], q):
+            break
+        path.append(nearest)
+    return path
+
+
+def _without_start(x: np.ndarray, graph: Graph, q: np.ndarray, start: int) -> list[int]:
+    return _greedy(x, graph, q, start)[1:]
+
+
+def _one_too_many(x: np.ndarray, graph: Graph, q: np.ndarray, start: int) -> list[int]:
+    path = _greedy(x, graph, q, start)
+    return path + [min(graph[path[-1]], key=lambda i: _gap(x, i, q))] if graph[path[-1]] else path
+
+
+def _nearest_hop(x: np.ndarray, graph: Graph, q: np.ndarray, start: int) -> list[int]:
+    path = [start]
+    while graph[path[-1]]:
+        here = path[-1]
+        nearest = min(graph[here], key=lambda i: _gap(x, i, x[here]))
+        if _gap(x, nearest, q) >= _gap(x, here, q):
+            break
+        path.append(nearest)
+    return path
+
+
 EXERCISE = Exercise(
     id="07.greedy-search",
     title="Walk downhill",
@@ -128,6 +160,29 @@ def walk(x, graph, q, start):
             _true_nearest,
             "You compared with *all* vectors: an exact search. A walk sees only the neighbours of "
             "the node where it stands, and may get stuck.",
+        ),
+        Mistake(
+            "a step to a node that is only as near",
+            _equally_near,
+            "You also step where the next node is *equally* near. Two such nodes that know each "
+            "other would send the walk to and fro for ever: strictly nearer.",
+        ),
+        Mistake(
+            "the path without its beginning",
+            _without_start,
+            "The path begins with `start` itself, also where no step is made.",
+        ),
+        Mistake(
+            "one step too many",
+            _one_too_many,
+            "The node that is *not* nearer was added before it was compared. Compare first, then "
+            "append.",
+        ),
+        Mistake(
+            "the neighbour nearest to where you stand",
+            _nearest_hop,
+            "Neighbours are compared by their distance to the *query*, not to the node where the "
+            "walk stands.",
         ),
     ),
     hints=(

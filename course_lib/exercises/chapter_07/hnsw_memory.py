@@ -37,6 +37,30 @@ def _every_level(n: int, d: int, M: int) -> float:
     return n * 4 * (d + 2 * M / (1 - 1 / M))
 
 
+def _levels_alone(n: int, d: int, M: int) -> float:
+    return n * 4 * (d + 2 * M + 1 / (M - 1))
+
+
+def _first_level(n: int, d: int, M: int) -> float:
+    return n * 4 * (d + 2 * M + M / M)
+
+
+def _whole_level(n: int, d: int, M: int) -> float:
+    return n * 4 * (d + 3 * M)
+
+
+def _wide(n: int, d: int, M: int) -> float:
+    return n * (8 * d + 4 * (2 * M + M / (M - 1)))
+
+
+def _one_vector(n: int, d: int, M: int) -> float:
+    return _bytes(1, d, M)
+
+
+def _whole_numbers(n: int, d: int, M: int) -> float:
+    return n * (4 * d + 8 * M + 4 * M // (M - 1))
+
+
 EXERCISE = Exercise(
     id="07.hnsw-memory",
     title="Two M at the bottom",
@@ -91,6 +115,38 @@ def graph_bytes(n, d, M):
             "the links alone",
             partial(_bytes, rows=False),
             "The vectors themselves are missing: 4 bytes for each of the d numbers.",
+        ),
+        Mistake(
+            "the number of levels for the number of links",
+            _levels_alone,
+            "1/(M − 1) is how many *levels* a vector has above on average. Each of them holds M "
+            "links: M/(M − 1).",
+        ),
+        Mistake(
+            "level 1 and no more",
+            _first_level,
+            "Level 1 is reached by one in M. Some go higher still: 1/M + 1/M² + … = 1/(M − 1).",
+        ),
+        Mistake(
+            "a whole level more for everyone",
+            _whole_level,
+            "Only a share of M^-l of the vectors reaches level l. All M places on a level above "
+            "for *every* vector are far too many.",
+        ),
+        Mistake(
+            "8 bytes a number",
+            _wide,
+            "A float32 has 4 bytes. (NumPy's own floats have 8.)",
+        ),
+        Mistake(
+            "one vector only",
+            _one_vector,
+            "That is one vector, and there are n: multiply *everything* by it.",
+        ),
+        Mistake(
+            "whole-number division",
+            _whole_numbers,
+            "`//` cuts off the fraction: M/(M − 1) is a bit more than 1, and that is the point.",
         ),
     ),
     hints=(

@@ -87,6 +87,20 @@ def predict_distances():
             "compared.",
             _is(0, 1_001_000),
         ),
+        Mistake(
+            "ten times the rows, ten times everything",
+            _prediction(2000, 101_000, 1_010_000, 4000),
+            "Only the cells become longer. There are still 1,000 centroids, so the first part of "
+            "the sum stays 1,000.",
+            _is(2, 1_010_000),
+        ),
+        Mistake(
+            "the last one without the centroids",
+            _prediction(2000, 101_000, 1_001_000, 2000),
+            "4,000,000 / 2,000 rows are in one cell. The query was compared with all centroids as"
+            " well, and here these are 2,000.",
+            _is(3, 2000),
+        ),
     ),
     hints=(
         "Two parts: the centroids, and the rows of the probed cells.",

@@ -96,6 +96,32 @@ def _as_they_come(q: np.ndarray, low: Boxes, high: Boxes, radius: float) -> list
     return sorted(_reference(q, low, high, radius))
 
 
+def _nearest_gap(q: np.ndarray, low: Boxes, high: Boxes) -> np.ndarray:
+    return np.asarray(np.linalg.norm(_outside(q, low, high), axis=1))
+
+
+def _places(q: np.ndarray, low: Boxes, high: Boxes, radius: float) -> list[int]:
+    distances = _nearest_gap(q, low, high)
+    return [int(i) for i in np.argsort(distances[distances < radius], kind="stable")]
+
+
+def _far_first(q: np.ndarray, low: Boxes, high: Boxes, radius: float) -> list[int]:
+    return _reference(q, low, high, radius)[::-1]
+
+
+def _low_corner(q: np.ndarray, low: Boxes, high: Boxes, radius: float) -> list[int]:
+    return _ordered(np.linalg.norm(low - q, axis=1), radius)
+
+
+def _two_corners(q: np.ndarray, low: Boxes, high: Boxes, radius: float) -> list[int]:
+    ends = np.linalg.norm(np.stack([low, high]) - q, axis=2)  # (2, m)
+    return _ordered(ends.min(axis=0), radius)
+
+
+def _around(q: np.ndarray, low: Boxes, high: Boxes, radius: float) -> list[int]:
+    return [int(i) for i in np.flatnonzero(((low <= q) & (q <= high)).all(axis=1))]
+
+
 EXERCISE = Exercise(
     id="07.kd-prune",
     title="Which branches can hold a nearer row?",
@@ -175,6 +201,36 @@ def branches_to_visit(q, low, high, radius):
             _as_they_come,
             "The right branches, but the order matters for speed: what is found in the nearest box "
             "shrinks the radius, and then the others may be skipped after all.",
+        ),
+        Mistake(
+            "places among the chosen instead of box numbers",
+            _places,
+            "Filtered first and sorted afterwards: `argsort` then numbers the boxes that are "
+            "*left*. Sort all of them, and keep those nearer than `radius`.",
+        ),
+        Mistake(
+            "the farthest box first",
+            _far_first,
+            "The right boxes, the wrong way round: what is found in the *nearest* box shrinks the"
+            " radius.",
+        ),
+        Mistake(
+            "distance to the lower corner",
+            _low_corner,
+            "`low` is one corner among many. A query above or beside the box is nearer to other "
+            "points of it.",
+        ),
+        Mistake(
+            "the nearer of the two corners that are given",
+            _two_corners,
+            "A box in d dimensions has 2 to the power of d corners, of which `low` and `high` are"
+            " two; and its nearest point needn't be a corner. Decide in each dimension by itself.",
+        ),
+        Mistake(
+            "only boxes around the query",
+            _around,
+            "A box that doesn't hold the query may still begin close beside it. How far is its "
+            "nearest point?",
         ),
     ),
     hints=(

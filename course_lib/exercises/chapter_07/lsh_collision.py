@@ -109,6 +109,24 @@ def chance_to_meet(cosine, bits, tables):
             "Opposite vectors, θ = π, are separated by *every* hyperplane: the angle is divided by "
             "π, not by 2π.",
         ),
+        Mistake(
+            "one equal bit is enough",
+            lambda c, bits, tables: 1 - (1 - (1 - (1 - _agree(c)) ** bits)) ** tables,
+            "Within a table *all* bits must agree: the bits are one key. You take the chance that"
+            " at least one agrees. 'At least one' is for the tables.",
+        ),
+        Mistake(
+            "the cosine of the cosine",
+            lambda c, bits, tables: 1 - (1 - (1 - math.cos(c) / math.pi) ** bits) ** tables,
+            "`cos` was taken once more. The angle is the *inverse*: `np.arccos(cosine)`, in "
+            "radians.",
+        ),
+        Mistake(
+            "chances of the tables are added, and cut at 1",
+            lambda c, bits, tables: min(1.0, tables * _agree(c) ** bits),
+            "Cutting the sum at 1 hides that it counts twice what happens in two tables. Multiply"
+            " the chances to be *missed*, and subtract from 1.",
+        ),
     ),
     hints=(
         "Three steps: the chance that one bit agrees, that all bits of a table agree, that some "

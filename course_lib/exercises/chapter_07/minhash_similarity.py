@@ -69,6 +69,22 @@ def _places(a: Sets, b: Sets, hashes: np.ndarray) -> float:
     return float(np.mean(hashes[:, a].argmin(axis=1) == hashes[:, b].argmin(axis=1)))
 
 
+def _largest(a: Sets, b: Sets, hashes: np.ndarray) -> float:
+    return float(np.mean(hashes[:, a].max(axis=1) == hashes[:, b].max(axis=1)))
+
+
+def _rows_for_tokens(a: Sets, b: Sets, hashes: np.ndarray) -> float:
+    return float(np.mean(hashes[a].min(axis=0) == hashes[b].min(axis=0)))
+
+
+def _anywhere(a: Sets, b: Sets, hashes: np.ndarray) -> float:
+    return float(np.mean(np.isin(hashes[:, a].min(axis=1), hashes[:, b].min(axis=1))))
+
+
+def _one_minimum(a: Sets, b: Sets, hashes: np.ndarray) -> float:
+    return float(hashes[:, a].min() == hashes[:, b].min())
+
+
 EXERCISE = Exercise(
     id="07.minhash-similarity",
     title="Two sets, seen through their first elements",
@@ -132,6 +148,30 @@ def estimated_jaccard(a, b, hashes):
             _places,
             "`argmin` tells where in the *list* the smallest one stands, and the lists a and b "
             "are different: place 0 means another token in each. Compare the hashes themselves.",
+        ),
+        Mistake(
+            "the largest instead of the smallest",
+            _largest,
+            "The largest hash would do as well, if everybody took it. Agreed is the *smallest* "
+            "place: signatures are stored and compared with others.",
+        ),
+        Mistake(
+            "tokens taken for orders",
+            _rows_for_tokens,
+            "`hashes[a]` takes *rows*, and rows are orders. Tokens are the columns: `hashes[:, "
+            "a]`.",
+        ),
+        Mistake(
+            "found anywhere in the other signature",
+            _anywhere,
+            "Order p of one signature is compared with order p of the other, not with all of "
+            "them: use ==, not `in`.",
+        ),
+        Mistake(
+            "one smallest number for all orders",
+            _one_minimum,
+            "A signature has one number *an order*. You take the smallest of the whole table: "
+            "`min(axis=1)`.",
         ),
     ),
     hints=(

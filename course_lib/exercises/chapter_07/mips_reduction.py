@@ -113,6 +113,10 @@ def _smallest(x: np.ndarray, q: np.ndarray) -> Pair:
     return _column(x, np.sqrt(np.abs(squares.min() - squares))), np.append(q, 0.0)
 
 
+def _query_length(x: np.ndarray, q: np.ndarray) -> Pair:
+    return _solution(x, q)[0], np.append(q, np.linalg.norm(q))
+
+
 EXERCISE = Exercise(
     id="07.mips-reduction",
     title="One more dimension makes all rows equally long",
@@ -184,6 +188,12 @@ def lift(x, q):
             "measured from the shortest row",
             _smallest,
             "M must be the *largest* length: nothing can be added to a row that makes it shorter.",
+        ),
+        Mistake(
+            "the query gets its own length",
+            _query_length,
+            "The new numbers are multiplied with each other, so each inner product grows by a "
+            "row's new number times |q|, by another amount for each row. The query gets a 0.",
         ),
     ),
     hints=(

@@ -77,6 +77,32 @@ def predict_codes():
             "With 4 bits a part, two parts share a byte: 96 × 4 bits.",
             _is(3, 96),
         ),
+        Mistake(
+            "one byte a number",
+            _prediction(768, 4, 96, 48),
+            "That is 8 bits for each of the 768 *numbers*. Here 8 bits name the centroid of a "
+            "whole *part*, and there are only 8 parts.",
+            _is(0, 768),
+        ),
+        Mistake(
+            "the ratio is upside down",
+            _prediction(8, 1 / 384, 96, 48),
+            "That is the share that is left. How many times smaller: full bytes / code bytes.",
+            _is(1, 1 / 384),
+        ),
+        Mistake(
+            "32 parts for 32 times",
+            _prediction(8, 384, 32, 48),
+            "32 parts are 32 bytes, and 3,072 / 32 is 96 times smaller. Which number of bytes is "
+            "a 32nd of 3,072?",
+            _is(2, 32),
+        ),
+        Mistake(
+            "bits for bytes",
+            _prediction(8, 384, 96, 384),
+            "96 × 4 are bits. A byte has eight of them.",
+            _is(3, 384),
+        ),
     ),
     hints=(
         "Bytes of the full vector first: 768 float32 numbers.",
@@ -85,8 +111,8 @@ def predict_codes():
     ),
     correct=(_prediction(8, 384, 96, 48), _prediction(8.0, 3072 / 8, 3072 // 32, 48.0)),
     after=(
-        "The chapter measures what each of them does to recall: at 384 times hardly anything is "
-        "left without re-ranking."
+        "The chapter measures what 16, 32 and 96 times smaller do to recall, with and without "
+        "re-ranking."
     ),
     library=("course_lib.exercises.chapter_07.pq_bytes:_sizes",),
 )

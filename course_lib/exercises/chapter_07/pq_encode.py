@@ -12,12 +12,14 @@ def cases(seed: int) -> list[Case]:
     rng = np.random.default_rng(seed)
     tiny = np.array([[[0.0], [10.0]], [[0.0], [1.0]]])  # (m 2, ks 2, 1)
     pairs = np.array([[[0.0, 0.0], [4.0, 0.0]], [[0.0, 2.0], [5.0, 5.0]]])
+    steps = np.array([[[3.0, 0.0], [2.0, 2.0]], [[2.0, -2.0], [0.0, 3.0]]])
     books = rng.normal(size=(4, 8, 3)).round(2)
     return [
         Case(np.array([[9.0, 0.2]]), tiny, label="one vector"),
         Case(np.array([[9.0, 0.2], [1.0, 0.8], [4.9, 0.6]]), tiny),
         Case(np.array([[3.0, 1.0, 4.0, 4.0], [1.0, 0.0, 0.0, 3.0]]), pairs),
         Case(np.array([[1.5, 9.0, 2.0, 0.0]]), pairs, label="far from all"),
+        Case(np.zeros((1, 4)), steps, label="one long step or two short ones"),
         Case(rng.normal(size=(20, 12)).round(2), books, hidden=True),
     ]
 
@@ -61,6 +63,24 @@ def _farthest(x: np.ndarray, books: np.ndarray) -> np.ndarray:
 def _decoded(x: np.ndarray, books: np.ndarray) -> np.ndarray:
     codes = _encode(x, books)
     return np.hstack([books[j][codes[:, j]] for j in range(len(books))])
+
+
+def _mixed_rows(x: np.ndarray, books: np.ndarray) -> np.ndarray:
+    parts = x.reshape(len(books), len(x), -1)  # (m, n, d/m), but not of the same rows
+    gaps = np.square(parts[:, :, None] - books[:, None]).sum(axis=3)
+    return np.asarray(gaps.argmin(axis=2).T)
+
+
+def _gaps(x: np.ndarray, books: np.ndarray) -> np.ndarray:
+    return np.asarray(np.square(_parts(x, len(books))[:, :, None] - books[None]).sum(axis=3))
+
+
+def _distances(x: np.ndarray, books: np.ndarray) -> np.ndarray:
+    return np.asarray(_gaps(x, books).min(axis=2))
+
+
+def _over_parts(x: np.ndarray, books: np.ndarray) -> np.ndarray:
+    return np.asarray(_gaps(x, books).argmin(axis=1))
 
 
 EXERCISE = Exercise(
@@ -109,6 +129,29 @@ def encode_rows(x, books):
             "the decoded vector",
             _decoded,
             "That is the reconstruction, the centroids side by side. The code is their numbers.",
+        ),
+        Mistake(
+            "the sum of absolute differences",
+            partial(_encode, power=1),
+            "|a| + |b| measures along the axes; L2 is the straight line: squares, their sum (the "
+            "root changes no order).",
+        ),
+        Mistake(
+            "the parts of different rows are mixed",
+            _mixed_rows,
+            "`x.reshape(m, n, …)` cuts the whole table in memory order, across the rows. The rows"
+            " stay in front: `x.reshape(n, m, d // m)`.",
+        ),
+        Mistake(
+            "the distances instead of the numbers",
+            _distances,
+            "`min` gives how far the nearest centroid is. The code is *which* one it is: `argmin`.",
+        ),
+        Mistake(
+            "the nearest part instead of the nearest centroid",
+            _over_parts,
+            "The smallest is taken along the wrong axis. Distances have the shape (n, m, ks); "
+            "choose among the ks centroids, the last axis.",
         ),
     ),
     hints=(

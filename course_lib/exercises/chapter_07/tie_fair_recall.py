@@ -21,7 +21,7 @@ def cases(seed: int) -> list[Case]:
         Case(true, np.array([[1.0, np.inf, np.inf]]), label="fewer found than asked for"),
         Case(
             np.array([[1.0, 2.0], [5.0, 6.0]]),
-            np.array([[1.0, 4.0], [6.0, 7.0]]),
+            np.array([[4.0, 7.0], [5.0, 6.0]]),
             label="two queries",
         ),
         Case(many, noisy, hidden=True),
@@ -58,6 +58,18 @@ def _all_queries_one_bound(true: np.ndarray, found: np.ndarray) -> float:
 def _only_finite(true: np.ndarray, found: np.ndarray) -> float:
     within = found <= true[:, [-1]] + 1e-6
     return float(within.sum() / np.isfinite(found).sum())
+
+
+def _strictly(true: np.ndarray, found: np.ndarray) -> float:
+    return float((found < true[:, [-1]]).mean())
+
+
+def _count(true: np.ndarray, found: np.ndarray) -> int:
+    return int((found <= true[:, [-1]] + 1e-6).sum())
+
+
+def _wrong_axis(true: np.ndarray, found: np.ndarray) -> float:
+    return float((found <= true[:, -1] + 1e-6).mean())
 
 
 EXERCISE = Exercise(
@@ -120,6 +132,25 @@ def fair_recall(true, found):
             _only_finite,
             "An index that returns one right row of three has a recall of 1/3, not 1. Divide by "
             "all places.",
+        ),
+        Mistake(
+            "strictly nearer than the k-th",
+            _strictly,
+            "The k-th true row itself is a right answer: it is exactly *as far* as the bound. Use"
+            " <=, with room for rounding.",
+        ),
+        Mistake(
+            "counted, not averaged",
+            _count,
+            "That is how many places count. Recall is their share: divide by all places, or take "
+            "the mean of the True and False.",
+        ),
+        Mistake(
+            "the bounds of the queries side by side",
+            _wrong_axis,
+            "`true[:, -1]` has the shape (queries,), and NumPy lays it along the *columns* of "
+            "`found`: each column gets another query's bound. With as many queries as places "
+            "nothing complains. Keep the axis: `true[:, -1:]`.",
         ),
     ),
     hints=(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from numbers import Integral
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def measure(nprobe: int) -> dict[str, float]:
 
 def check(got: int) -> str | None:
     """Say what was measured where the target is missed."""
-    if isinstance(got, bool) or not isinstance(got, int) or not 1 <= got <= NLIST:
+    if isinstance(got, bool) or not isinstance(got, Integral) or not 1 <= got <= NLIST:
         return f"expected a whole number from 1 to {NLIST}, got {got!r}"
     found = measure(got)
     if found["recall"] >= TARGET and found["scanned"] <= LIMIT:
@@ -56,7 +57,7 @@ def _returns(nprobe: int) -> Callable[[], int]:
 
 
 def _low(got: int) -> bool:
-    return isinstance(got, int) and measure(got)["recall"] < TARGET
+    return isinstance(got, Integral) and measure(int(got))["recall"] < TARGET
 
 
 EXERCISE = Exercise(
@@ -105,15 +106,15 @@ def choose_nprobe():
             _returns(64),
             "The recall is there, at the price of about half the rows or more. With nprobe = nlist "
             "this is an exact search with the centroids on top.",
-            lambda got: isinstance(got, int) and measure(got)["scanned"] > LIMIT,
+            lambda got: isinstance(got, Integral) and measure(int(got))["scanned"] > LIMIT,
         ),
     ),
     hints=(
         "Run it with 1, with 8 and with 32, and read recall and share.",
         "Recall rises fast at first and slowly later; the share rises in a straight line.",
-        "Somewhere between 15 and 20.",
+        "16 is just too few, and 20 just too many.",
     ),
-    correct=(_returns(17), _returns(19)),
+    correct=(_returns(17), _returns(19), lambda: np.int64(18)),
     after=(
         "On clustered data one cell can be enough. A recall without the data, the setting and the "
         "share scanned says nothing."
