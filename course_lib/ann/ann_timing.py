@@ -27,11 +27,14 @@ class Truth(NamedTuple):
         int64, shape (nq, k).
     x : ndarray
         float32, shape (n, d): row i has id i.
+    metric : str
+        By which they are the best.
     """
 
     scores: Scores
     ids: Ids
     x: Rows
+    metric: Metric
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ def exact_truth(
     array([[1, 0]])
     """
     rows = as_rows("x", x)
-    return Truth(*exact_search(rows, as_rows("q", q, rows.shape[1]), k, metric, threads), rows)
+    scores, ids = exact_search(rows, as_rows("q", q, rows.shape[1]), k, metric, threads)
+    return Truth(scores, ids, rows, metric)
 
 
 def measure_search(
@@ -133,7 +137,7 @@ def measure_search(
     Raises
     ------
     ValueError
-        If `truth` has fewer than k answers, or answers other queries.
+        If `truth` has fewer than k answers, another metric, or answers other queries.
 
     Examples
     --------
@@ -148,6 +152,8 @@ def measure_search(
     """
     queries = as_rows("q", q, index.d)
     _check_truth(truth, len(queries), check_k(k))
+    if truth.metric != index.metric:
+        raise ValueError(f"truth: expected the index' metric {index.metric!r}, got {truth.metric!r}")
     latencies = _latencies(index, queries, k, warm_up)
     seconds, ids = _batches(index, queries, k, check_positive("repeats", repeats))
     found = true_scores(truth.x, queries, ids, index.metric)

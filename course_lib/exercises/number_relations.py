@@ -86,6 +86,7 @@ def _what_it_means(expected: np.ndarray, got: np.ndarray, rtol: float, atol: flo
     """Name the relation between two arrays of one shape, or return an empty string."""
     if expected.dtype.kind not in "iuf" or got.dtype.kind not in "iufb":
         return ""
+    got = got.astype(float) if got.dtype.kind == "b" else got
     if (np.isnan(got) & ~np.isnan(expected)).any():
         return ": nan comes from 0/0, inf - inf or the logarithm of a negative number"
     if (np.isinf(got) & ~np.isinf(expected)).any():

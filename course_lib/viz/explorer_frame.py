@@ -1,5 +1,7 @@
 """The frame of every explorer: labelled controls over one live figure, and a line of words."""
 
+from __future__ import annotations
+
 import html
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -109,3 +109,10 @@ def test_answers_to_other_queries_are_refused():
         measure_search(index, Q, 3, exact_truth(X, Q, 2))
     with pytest.raises(ValueError, match="truth: expected answers"):
         measure_search(index, Q[:20], 2, exact_truth(X, Q, 2))
+
+
+def test_answers_by_another_metric_are_refused():
+    index = FlatIndex(16, metric="ip")
+    index.add(X)
+    with pytest.raises(ValueError, match="truth: expected the index' metric 'ip', got 'l2'"):
+        measure_search(index, Q, 5, exact_truth(X, Q, 5))

@@ -320,3 +320,10 @@ def test_text_and_html_say_the_same_and_escape_the_learners_content():
 def test_the_text_is_the_same_each_time():
     source = RIGHT.replace("+ bonus", "- bonus")
     assert str(judge(source)) == str(judge(source))
+
+
+@pytest.mark.parametrize("comparison", [Exact(), Close()])
+def test_flags_where_numbers_are_expected_are_a_difference(comparison):
+    assert comparison.difference([1.0, 0.5, 2.0], [True, False, True]) is not None
+    assert comparison.difference(np.array([2, 3]), np.array([True, False])) is not None
+    assert comparison.difference([0, 2, 1], np.array([False, True, False])) is not None
