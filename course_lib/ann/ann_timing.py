@@ -153,7 +153,8 @@ def measure_search(
     queries = as_rows("q", q, index.d)
     _check_truth(truth, len(queries), check_k(k))
     if truth.metric != index.metric:
-        raise ValueError(f"truth: expected the index' metric {index.metric!r}, got {truth.metric!r}")
+        expected = f"expected the index' metric {index.metric!r}"
+        raise ValueError(f"truth: {expected}, got {truth.metric!r}")
     latencies = _latencies(index, queries, k, warm_up)
     seconds, ids = _batches(index, queries, k, check_positive("repeats", repeats))
     found = true_scores(truth.x, queries, ids, index.metric)
