@@ -202,7 +202,8 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
     import pwd
 
     nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    for place in (folder, *folder.rglob("*")):  # all of it, so that nobody can remove it as well
+        os.chown(place, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 

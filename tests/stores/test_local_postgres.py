@@ -1,3 +1,6 @@
+import importlib.util
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -7,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_lib.stores import PgvectorStore
+from course_lib.stores import PgvectorStore, local_postgres
 from course_lib.stores.local_postgres import postgres_binaries, start_postgres
 
 if postgres_binaries() is None:
@@ -40,6 +43,21 @@ def test_stopping_removes_everything_and_may_be_done_twice():
     assert not server.folder.exists()
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(server.dsn, connect_timeout=2)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root's home only")
+def test_an_installation_that_nobody_may_read_is_copied_and_the_copy_goes(tmp_path, monkeypatch):
+    package = Path(importlib.util.find_spec("pgserver").origin).parent
+    for part in (package, package.with_name("pgserver.libs")):
+        if part.exists():
+            shutil.copytree(part, tmp_path / "hidden" / part.name)
+    (tmp_path / "hidden").chmod(0o700)
+    hidden = tmp_path / "hidden" / "pgserver" / "pginstall" / "bin"
+    monkeypatch.setattr(local_postgres, "postgres_binaries", lambda: hidden)
+    with start_postgres() as server, psycopg.connect(server.dsn) as connection:
+        assert connection.execute("select '[3,4]'::vector <-> '[0,0]'").fetchone() == (5.0,)
+        assert (server.folder / "pgserver").exists()
+    assert not server.folder.exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
