@@ -1,6 +1,8 @@
 from . import ann as ann
 from . import datasets as datasets
 from . import exercises as exercises
+from . import graphs as graphs
+from . import media as media
 from . import metrics as metrics
 from . import models as models
 from . import sentences as sentences
@@ -13,6 +15,8 @@ __all__ = [
     "ann",
     "datasets",
     "exercises",
+    "graphs",
+    "media",
     "metrics",
     "models",
     "sentences",
