@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from typing import Self
 
@@ -102,24 +101,21 @@ class BagOfWordsTower(nn.Module):
     def forward(self, texts: Sequence[str]) -> Tensor:
         """Return one vector a text, (B, dim).
 
-        Unknown words are left out, with a warning that names them.
-
         Raises
         ------
         TypeError
             If `texts` is one string.
         ValueError
-            If a text has no known word.
+            If a text has no word, or one that the vocabulary lacks; it names all of those.
         """
         if isinstance(texts, str):
             raise TypeError("texts: expected a sequence of str, got str; put it into a list")
-        rows = [self.words.ids(text) for text in texts]
-        for text, row in zip(texts, rows, strict=True):
-            if not row:
-                raise ValueError(f"texts: expected a word of the vocabulary in {text!r}, got none")
         if unknown := self.words.unknown(*texts):
-            left_out = ", ".join(unknown)
-            warnings.warn(f"words that no caption used are left out: {left_out}", stacklevel=2)
+            known, came = ", ".join(self.words.words), ", ".join(unknown)
+            raise ValueError(f"texts: expected words out of {known}; got {came}")
+        rows = [self.words.ids(text) for text in texts]
+        if [] in rows:
+            raise ValueError(f"texts: expected a word in each, got {texts[rows.index([])]!r}")
         device = self.vectors.weight.device
         ids = torch.tensor([i for row in rows for i in row], dtype=torch.int64, device=device)
         ends = torch.tensor([0, *map(len, rows)], device=device).cumsum(0)

@@ -71,10 +71,14 @@ class TwoTowers(nn.Module):
         """Bring a learnt scale above 100 back to 100; a training loop calls it after each step."""
         self.logit_scale.clamp_(max=math.log(LARGEST_SCALE))
 
+    def item_batch(self, items: Any) -> Tensor:
+        """Return items as the tensor that the item tower takes; float32 unless overridden."""
+        return torch.as_tensor(items, dtype=torch.float32)
+
     def forward(self, items: Any, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
         """Return unit vectors of both sides, (B, d) each, and the scale: what `clip_loss` takes."""
         return (
-            F.normalize(self.item_tower(items), dim=-1),
+            F.normalize(self.item_tower(self.item_batch(items)), dim=-1),
             F.normalize(self.text_tower(texts), dim=-1),
             self.scale,
         )
@@ -98,8 +102,7 @@ class TwoTowers(nn.Module):
         ValueError
             If there are no items, or `batch_size` is below 1.
         """
-        batch = torch.as_tensor(items, dtype=torch.float32)
-        return _encode(self.item_tower, batch, "items", batch_size)
+        return _encode(self.item_tower, self.item_batch(items), "items", batch_size)
 
     def encode_texts(self, texts: Sequence[str], batch_size: int = 1024) -> Vectors:
         """Return a unit vector for each text, float32, shape (n, d).
