@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from .edge_checks import checked_rows, checked_weights
 from .node_names import Name, in_order, plain_names, rows_of_names, unknown_name
 
 
@@ -116,8 +117,8 @@ class Graph:
         named = tuple(plain_names("names", names))
         if not named or len(set(named)) < len(named):
             raise ValueError(f"names: expected at least one, each once, got {len(named)} names")
-        ends = _checked_rows(rows, len(named))
-        strength = _checked_weights(weights, len(ends))
+        ends = checked_rows(rows, len(named))
+        strength = checked_weights(weights, len(ends))
         if not directed:
             back = np.flatnonzero(ends[:, 0] != ends[:, 1])
             ends = np.concatenate([ends, ends[back, ::-1]])
@@ -205,7 +206,7 @@ class Graph:
 
     def has_edges(self, rows: ArrayLike) -> NDArray[np.bool_]:
         """Tell for pairs of rows (E, 2) whether the graph has that edge, (E,)."""
-        wanted = _checked_rows(rows, self.n)
+        wanted = checked_rows(rows, self.n)
         keys = self.sources.astype(np.int64) * self.n + self.indices  # ascending
         asked = wanted[:, 0] * self.n + wanted[:, 1]
         place = np.searchsorted(keys, asked)
@@ -226,25 +227,3 @@ class Graph:
     @cached_property
     def _once(self) -> NDArray[np.bool_]:
         return self.sources <= self.indices if not self.directed else self.weights > 0
-
-
-def _checked_rows(rows: ArrayLike, n: int) -> NDArray[np.int64]:
-    pairs = np.asarray(rows)
-    if pairs.size == 0:
-        return np.empty((0, 2), np.int64)
-    if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iu":
-        raise ValueError(
-            f"rows: expected (E, 2) integers, got {pairs.dtype} of shape {pairs.shape}"
-        )
-    if pairs.min() < 0 or pairs.max() >= n:
-        raise ValueError(f"rows: expected 0 to {n - 1}, got {pairs.min()} to {pairs.max()}")
-    return pairs.astype(np.int64)
-
-
-def _checked_weights(weights: ArrayLike | None, edges: int) -> NDArray[np.float64]:
-    strength = np.ones(edges) if weights is None else np.asarray(weights, np.float64)
-    if strength.shape != (edges,):
-        raise ValueError(f"weights: expected shape ({edges},), got {strength.shape}")
-    if not (np.isfinite(strength) & (strength >= 0)).all():
-        raise ValueError("weights: expected finite numbers, at least 0, got a negative or no number")
-    return strength
