@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .log_mels import log_mel
+from course_lib.media.log_mels import log_mel
 
 
 def mfcc(

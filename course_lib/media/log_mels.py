@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .mel_scale import mel_filter_bank
-from .short_time_fourier import stft
-from .wave_batches import as_waves
+from course_lib.media.mel_scale import mel_filter_bank
+from course_lib.media.short_time_fourier import stft
+from course_lib.media.wave_batches import as_waves
 
 Bands = NDArray[np.float32]
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from .wave_batches import Waves, as_waves
+from course_lib.media.wave_batches import Waves, as_waves
 
 
 def stft(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .log_mels import FLOOR, log_mel
-from .mel_scale import hz_to_mel, mel_to_hz
-from .short_time_fourier import stft
+from course_lib.media.log_mels import FLOOR, log_mel
+from course_lib.media.mel_scale import hz_to_mel, mel_to_hz
+from course_lib.media.short_time_fourier import stft
 
 
 def levels_and_hertz(

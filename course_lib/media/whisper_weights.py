@@ -9,7 +9,7 @@ from torch import Tensor
 
 from course_lib.sentences.checkpoint_tensors import assign, renamed
 
-from .whisper_encoder import WhisperEncoder
+from course_lib.media.whisper_encoder import WhisperEncoder
 
 RENAMED = (  # in the checkpoint (a regular expression), and here
     (r"^(model\.)?encoder\.", ""),
