@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from course_lib.ann.hnsw_build_kernels import connect, propose
 from course_lib.ann.hnsw_kernels import Graph
 
 BATCH = 64  # nodes that are linked together: enough work for the threads
-CHUNK = 16  # of them are proposed in one call
+CHUNK = 4  # of them are proposed in one call: few, or a thread waits for the last chunk
 
 Run = Callable[[Callable[[int], None], range], None]
 
@@ -37,16 +36,28 @@ def batches(first: int, last: int) -> Iterator[tuple[int, int]]:
 def on_threads(threads: int) -> Iterator[Run]:
     """Yield a function that calls another for each number of a range, and waits.
 
+    The threads, of which the caller is one, take the next number whenever they are free.
+
     Examples
     --------
     >>> with on_threads(2) as run:
     ...     run(lambda i: None, range(5))
     """
-    if threads == 1:
-        yield lambda call, numbers: _consume(map(call, numbers))
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            yield lambda call, numbers: _consume(pool.map(call, numbers))
+    with ThreadPoolExecutor(max(threads - 1, 1)) as pool:
+
+        def run(call: Callable[[int], None], numbers: range) -> None:
+            left = iter(numbers)
+
+            def work() -> None:
+                for number in left:
+                    call(number)
+
+            others = [pool.submit(work) for _ in range(threads - 1)]
+            work()
+            for other in others:
+                other.result()
+
+        yield run
 
 
 def link_batch(
@@ -92,8 +103,3 @@ def link_batch(
     tallest = first + int(np.argmax(graph.levels[first:last]))
     level = int(graph.levels[tallest])
     return (tallest, level) if level > graph.top else (graph.entry, graph.top)
-
-
-def _consume(results: Iterator[Any]) -> None:
-    for _ in results:
-        pass
