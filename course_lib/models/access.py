@@ -11,10 +11,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .catalogue import ModelEntry, find_entry
+from .catalogue import find_entry
+from .http_post import secret_key
+from .model_entry import LIBRARIES, SERVICES, ModelEntry
 
 PROBE_SECONDS = 2.0  # available() must answer within 3 s
 REMEMBER_SECONDS = 600.0  # a train passenger's network comes back
+TORCH_SERVER = "https://download.pytorch.org"
 
 _answers: dict[tuple[str, int], tuple[float, bool]] = {}
 
@@ -38,8 +41,9 @@ def available(key: str) -> bool:
     """Tell whether ``load(key)`` can be expected to work.
 
     A packaged model needs its package. A hub model needs its library and either a copy in the
-    hub's cache on disk or a hub that answers. The answer of the network is remembered for ten
-    minutes. ``HF_HUB_OFFLINE=1`` is obeyed.
+    hub's cache on disk or a hub that answers; torchvision's weights come from another server in
+    the same way. A service needs its key in the environment and must answer. The answer of the
+    network is remembered for ten minutes. ``HF_HUB_OFFLINE=1`` is obeyed.
 
     Parameters
     ----------
@@ -61,27 +65,81 @@ def available(key: str) -> bool:
     >>> available("all-MiniLM-L6-v2")
     True
     """
+    return not why_unavailable(key)
+
+
+def why_unavailable(key: str) -> str:
+    """Tell what stands between you and a model, in a few words; empty if nothing does.
+
+    Parameters
+    ----------
+    key
+        Key of a registry entry.
+
+    Raises
+    ------
+    KeyError
+        If no model has that key.
+
+    Examples
+    --------
+    >>> why_unavailable("all-MiniLM-L6-v2")
+    ''
+    """
     entry = find_entry(key)
     if entry.loader == "packaged":
-        return find_spec(entry.source) is not None
-    if find_spec(entry.loader.replace("-", "_")) is None:
-        return False
-    return Path(entry.source).is_dir() or is_cached(entry) or hub_answers()
+        return "" if find_spec(entry.source) is not None else f"{entry.source} is not installed"
+    library = LIBRARIES[entry.loader]
+    if find_spec(library) is None:
+        return f"{library} is not installed"
+    if entry.loader in SERVICES:
+        return _why_no_service(entry)
+    if Path(entry.source).is_dir() or is_cached(entry):
+        return ""
+    if entry.loader == "torchvision":
+        return "" if host_answers(TORCH_SERVER) else "torchvision's server does not answer"
+    return "" if hub_answers() else "no copy on disk, and the hub does not answer"
+
+
+def _why_no_service(entry: ModelEntry) -> str:
+    if entry.key_variable and not secret_key(entry.key_variable):
+        return f"set the environment variable {entry.key_variable}"
+    return "" if host_answers(entry.source) else "the service does not answer"
 
 
 def is_cached(entry: ModelEntry) -> bool:
-    """Tell whether the hub's own cache on disk holds the entry's weights."""
+    """Tell whether the entry's weights lie in the cache of the hub, or of torch, on disk."""
+    if entry.loader == "torchvision":
+        return (torch_cache() / entry.weights_file).exists()
     from huggingface_hub import try_to_load_from_cache
 
-    weights = try_to_load_from_cache(entry.source, "model.safetensors")
-    return isinstance(weights, str)
+    names = {entry.weights_file, "model.safetensors"}
+    return any(isinstance(try_to_load_from_cache(entry.source, name), str) for name in names)
+
+
+def torch_cache() -> Path:
+    """Return the folder of torch's downloads, as torch finds it, without importing torch."""
+    cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    home = os.environ.get("TORCH_HOME", os.path.join(cache, "torch"))
+    return Path(home).expanduser() / "hub" / "checkpoints"
 
 
 def hub_answers() -> bool:
     """Tell whether the model hub can be reached; remembered for ten minutes."""
     if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "TRUE", "YES", "ON"}:
         return False
-    url = urlsplit(os.environ.get("HF_ENDPOINT", "https://huggingface.co"))
+    return host_answers(os.environ.get("HF_ENDPOINT", "https://huggingface.co"))
+
+
+def host_answers(address: str) -> bool:
+    """Tell whether an address takes connections; remembered for ten minutes.
+
+    Parameters
+    ----------
+    address
+        With ``http://`` or ``https://`` and, where it isn't the usual one, a port.
+    """
+    url = urlsplit(address)
     host, port = url.hostname or "", url.port or (80 if url.scheme == "http" else 443)
     asked, answer = _answers.get((host, port), (float("-inf"), False))
     if time.monotonic() - asked > REMEMBER_SECONDS:

@@ -1,0 +1,108 @@
+"""Facts about architectures, read off their definitions without a single weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .torchvision_shim import ensure_torchvision
+
+
+@dataclass(frozen=True)
+class ClipFacts:
+    """What a CLIP's definition says.
+
+    Attributes
+    ----------
+    name
+        open_clip's name of the architecture.
+    dim
+        Length of its vectors.
+    parameters
+        Number of weights.
+    """
+
+    name: str
+    dim: int
+    parameters: int
+
+
+def clip_facts(name: str) -> ClipFacts:
+    """Count the parameters of a CLIP on the meta device, which holds shapes and no numbers.
+
+    Parameters
+    ----------
+    name
+        Architecture of the open_clip library, such as ``"ViT-L-14"`` or ``"RN50x64"``.
+
+    Raises
+    ------
+    ValueError
+        If open_clip has no such architecture.
+
+    Examples
+    --------
+    >>> clip_facts("ViT-B-32")
+    ClipFacts(name='ViT-B-32', dim=512, parameters=151277313)
+    """
+    ensure_torchvision()
+    import open_clip
+    import torch
+
+    if name not in open_clip.list_models():
+        raise ValueError(f"name: open_clip has no architecture called {name!r}")
+    with torch.device("meta"):
+        model = open_clip.create_model(
+            name, device="meta", load_weights=False, pretrained_text=False
+        )
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    return ClipFacts(name, clip_dim(name), parameters)
+
+
+def clip_dim(name: str) -> int:
+    """Return the length of a CLIP's vectors from its configuration alone.
+
+    Examples
+    --------
+    >>> clip_dim("ViT-g-14"), clip_dim("ViT-bigG-14")
+    (1024, 1280)
+    """
+    ensure_torchvision()
+    import open_clip
+
+    config = open_clip.get_model_config(name)
+    if config is None:
+        raise ValueError(f"name: open_clip has no architecture called {name!r}")
+    return int(config["embed_dim"])
+
+
+def feature_width(name: str) -> int:
+    """Return what a torchvision network gives to its last linear layer.
+
+    Parameters
+    ----------
+    name
+        Such as ``"resnet18"`` or ``"vgg16"``; for a network with several linear layers, the width
+        in front of the last one.
+
+    Raises
+    ------
+    ValueError
+        If torchvision has no such network, or it has no linear layer.
+
+    Examples
+    --------
+    >>> feature_width("resnet18"), feature_width("resnet50")
+    (512, 2048)
+    """
+    ensure_torchvision()
+    import torch
+    from torchvision import models
+
+    if name not in models.list_models(module=models):
+        raise ValueError(f"name: torchvision has no network called {name!r}")
+    with torch.device("meta"):
+        network = models.get_model(name, weights=None)
+    linear = [layer for layer in network.modules() if isinstance(layer, torch.nn.Linear)]
+    if not linear:
+        raise ValueError(f"name: {name!r} has no linear layer")
+    return int(linear[-1].in_features)
