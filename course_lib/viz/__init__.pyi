@@ -9,6 +9,7 @@ from .cell_maps import cell_map as cell_map
 from .cell_views import ivf_cells as ivf_cells
 from .code_pictures import pq_pictures as pq_pictures
 from .codebook_painter import pq_painter as pq_painter
+from .convolution_views import convolution_lab as convolution_lab
 from .cost_calculator import cost_explorer as cost_explorer
 from .cost_figures import cost_bars as cost_bars
 from .curves import lines as lines
@@ -18,11 +19,13 @@ from .display import show as show
 from .display import start as start
 from .distance_plane import distance_lab as distance_lab
 from .distributions import histograms as histograms
+from .edge_attentions import edge_attention as edge_attention
 from .explorer_frame import Explorer as Explorer
 from .filter_lines import filter_curves as filter_curves
 from .filter_ranks import ranked_filter_search as ranked_filter_search
 from .filter_recall import filter_lab as filter_lab
 from .graph_descent import hnsw_descent as hnsw_descent
+from .graph_drawings import graph_drawing as graph_drawing
 from .growth_lines import fitted_slope as fitted_slope
 from .growth_lines import growth_curve as growth_curve
 from .head_profiles import attention_profile as attention_profile
@@ -31,19 +34,28 @@ from .layer_maps import layer_map as layer_map
 from .layer_panels import hnsw_layers as hnsw_layers
 from .maps import embedding_map as embedding_map
 from .maps import vector_arrows as vector_arrows
+from .masked_pictures import mae_slider as mae_slider
 from .matrices import heat_map as heat_map
+from .message_rounds import message_passing_stepper as message_passing_stepper
 from .neighbourhoods import neighbourhood_explorer as neighbourhood_explorer
+from .picture_rows import picture_grid as picture_grid
 from .pooled_tokens import pooling_playground as pooling_playground
 from .projections import aligned_frames as aligned_frames
 from .projections import project as project
+from .prompt_benches import prompt_bench as prompt_bench
 from .recall_planes import recall_latency as recall_latency
 from .search_trees import beam_tree as beam_tree
+from .sound_views import spectrogram_lab as spectrogram_lab
+from .spectrograms import spectrogram as spectrogram
 from .subwords import subword_surgeon as subword_surgeon
 from .template import PALETTE as PALETTE
 from .template import course_template as course_template
 from .template import new_figure as new_figure
 from .template import use_template as use_template
+from .text_queries import text_search_box as text_search_box
 from .training_frames import training_scrubber as training_scrubber
+from .translated_entities import triple_bench as triple_bench
+from .walk_paintings import walk_painter as walk_painter
 from .window_pairs import window_lab as window_lab
 
 __all__ = [
@@ -59,15 +71,18 @@ __all__ = [
     "beam_explorer",
     "beam_tree",
     "cell_map",
+    "convolution_lab",
     "cost_bars",
     "cost_explorer",
     "course_template",
     "current_chapter",
     "distance_lab",
+    "edge_attention",
     "embedding_map",
     "filter_curves",
     "filter_lab",
     "fitted_slope",
+    "graph_drawing",
     "growth_curve",
     "heat_map",
     "histograms",
@@ -76,22 +91,31 @@ __all__ = [
     "ivf_cells",
     "layer_map",
     "lines",
+    "mae_slider",
+    "message_passing_stepper",
     "neighbourhood_explorer",
     "new_figure",
+    "picture_grid",
     "pooling_playground",
     "pq_painter",
     "pq_pictures",
     "project",
+    "prompt_bench",
     "ranked_bars",
     "ranked_filter_search",
     "recall_latency",
     "show",
+    "spectrogram",
+    "spectrogram_lab",
     "start",
     "subword_surgeon",
+    "text_search_box",
     "training_curve",
     "training_scrubber",
+    "triple_bench",
     "tuning_plane",
     "use_template",
     "vector_arrows",
+    "walk_painter",
     "window_lab",
 ]
