@@ -11,7 +11,7 @@ import numpy as np
 from .engine_store import Rows, import_engine
 from .folder_store import FolderStore
 from .payload_table import Keys
-from .vector_store_protocol import Capabilities, Unsupported
+from .store_capabilities import Capabilities, Unsupported
 
 SPACES = {"cosine": "angular", "ip": "dot", "l2": "euclidean"}
 

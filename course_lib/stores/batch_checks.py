@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .payload_values import check_field, check_value
-from .vector_store_protocol import METRICS, Payload, PayloadValue
+from .payload_values import Payload, Value, check_field, check_value
+from .store_capabilities import METRICS
 
 
 def check_space(d: int, metric: str) -> None:
@@ -133,7 +133,7 @@ def checked_k(k: int, name: str = "k") -> int:
     return int(k)
 
 
-def checked_payloads(payloads: Sequence[Payload] | None, n: int) -> list[dict[str, PayloadValue]]:
+def checked_payloads(payloads: Sequence[Payload] | None, n: int) -> list[dict[str, Value]]:
     """Return n payloads as dicts of their own.
 
     Parameters
@@ -170,7 +170,7 @@ def checked_batch(
     payloads: Sequence[Payload] | None,
     d: int,
     metric: str,
-) -> tuple[list[str], NDArray[np.float32], list[dict[str, PayloadValue]]]:
+) -> tuple[list[str], NDArray[np.float32], list[dict[str, Value]]]:
     """Return ids, vectors and payloads of one `upsert`, checked; ids may not repeat.
 
     Examples
@@ -187,7 +187,7 @@ def checked_batch(
     return names, rows, checked_payloads(payloads, len(names))
 
 
-def _checked_payload(row: int, payload: Payload) -> dict[str, PayloadValue]:
+def _checked_payload(row: int, payload: Payload) -> dict[str, Value]:
     if not isinstance(payload, Mapping):
         raise TypeError(f"payloads: expected dicts, row {row} is {payload!r}")
     for name, value in payload.items():

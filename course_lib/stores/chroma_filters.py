@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from .payload_filters import And, Eq, Filter, In, Not, Or, Range
+from .payload_values import Value
 from .typed_fields import by_kind, values_by_kind
-from .vector_store_protocol import PayloadValue
 
 OPPOSITE = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}
 
 
-def as_metadata(payload: dict[str, PayloadValue]) -> dict[str, PayloadValue]:
+def as_metadata(payload: dict[str, Value]) -> dict[str, Value]:
     """Write a payload as Chroma's metadata: flat, never empty, numbers as floats.
 
     Parameters
@@ -31,7 +31,7 @@ def as_metadata(payload: dict[str, PayloadValue]) -> dict[str, PayloadValue]:
     >>> as_metadata({"year": 2020})
     {'payload': '{"year": 2020}', 'number.year': 2020.0, 'has.year': True}
     """
-    metadata: dict[str, PayloadValue] = {"payload": json.dumps(payload)}
+    metadata: dict[str, Value] = {"payload": json.dumps(payload)}
     for kind, fields in by_kind(payload).items():
         for name, value in fields.items():
             metadata[f"{kind}.{name}"] = float(value) if kind == "number" else value

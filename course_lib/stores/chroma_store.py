@@ -14,8 +14,9 @@ from .engine_store import EngineStore, Rows, import_engine
 from .filter_forms import negation_inside
 from .folder_lock import locked
 from .payload_filters import Filter
-from .typed_fields import refuse_large_integers
-from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
+from .payload_values import Value
+from .store_capabilities import Capabilities
+from .vector_store_protocol import Match, Record
 
 COLLECTION = "documents"
 
@@ -57,6 +58,7 @@ class ChromaStore(EngineStore):
     """
 
     engine = "Chroma"
+    doubles = True
     capabilities = Capabilities(
         exact=False, exact_filters=False, concurrent_readers=False, concurrent_writers=False
     )
@@ -91,22 +93,18 @@ class ChromaStore(EngineStore):
                 metadata={"d": self.d, "metric": self.metric},
             )
         collection = self.client.get_collection(COLLECTION, embedding_function=None)
-        for name, asked in {"d": self.d, "metric": self.metric}.items():
-            was = collection.metadata[name]
-            if was != asked:
-                raise ValueError(f"{name}: the store was made with {was!r}, got {asked!r}")
+        self._refuse_other_space(collection.metadata["d"], collection.metadata["metric"])
         return collection
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
-        refuse_large_integers(self.engine, payloads)
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         for start in range(0, len(ids), self.batch):
             part = slice(start, start + self.batch)
             metadatas = self._replacing(ids[part], payloads[part])
             self.collection.upsert(ids=ids[part], embeddings=rows[part], metadatas=metadatas)
 
     def _replacing(
-        self, ids: list[str], payloads: list[dict[str, PayloadValue]]
-    ) -> list[dict[str, PayloadValue | None]]:
+        self, ids: list[str], payloads: list[dict[str, Value]]
+    ) -> list[dict[str, Value | None]]:
         """Return new metadata; None takes away old fields, which `upsert` would leave there."""
         found = self.collection.get(ids=ids, include=["metadatas"])
         there = dict(zip(found["ids"], found["metadatas"], strict=True))
@@ -156,7 +154,6 @@ class ChromaStore(EngineStore):
     def _condition(self, where: Filter | None) -> dict[str, Any] | None:
         if where is None:
             return None
-        refuse_large_integers(self.engine, (), where)
         return chroma_where(negation_inside(where))
 
     def _close(self) -> None:

@@ -7,7 +7,6 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import TracebackType
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -16,7 +15,10 @@ from numpy.typing import NDArray
 from .batch_checks import check_space, checked_batch, checked_ids, checked_k, checked_query
 from .filter_forms import refuse_unsupported, simplified
 from .payload_filters import Filter
-from .vector_store_protocol import Capabilities, Match, Payload, PayloadValue, Record, Unsupported
+from .payload_values import Payload, Value
+from .store_capabilities import Capabilities, Unsupported
+from .typed_fields import refuse_large_integers
+from .vector_store_protocol import Match, Record
 
 Rows = NDArray[np.float32]
 
@@ -78,6 +80,7 @@ class EngineStore(ABC):
 
     engine: ClassVar[str] = "an engine"
     capabilities: Capabilities = Capabilities()
+    doubles: ClassVar[bool] = False  # whether all numbers are kept as such
 
     def __init__(self, d: int, metric: str) -> None:
         check_space(d, metric)
@@ -95,6 +98,8 @@ class EngineStore(ABC):
         names, rows, fields = checked_batch(ids, vectors, payloads, self.d, self.metric)
         if any(fields) and not self.capabilities.payloads:
             raise Unsupported(f"{self.engine}: keeps no payloads")
+        if self.doubles:
+            refuse_large_integers(self.engine, fields)
         with self._open():
             if names and not self.capabilities.upsert:
                 self._refuse_replacing(names)
@@ -119,8 +124,7 @@ class EngineStore(ABC):
     def search(self, query: Rows, k: int, where: Filter | None = None) -> list[Match]:
         """Return the k nearest documents that satisfy `where`; see `VectorStore.search`."""
         vector, wanted = checked_query(query, self.d, self.metric), checked_k(k)
-        refuse_unsupported(where, self.capabilities, self.engine)
-        condition = simplified(where)
+        condition = self._accepted(where)
         with self._open():
             if condition is False:
                 return []
@@ -128,8 +132,7 @@ class EngineStore(ABC):
 
     def count(self, where: Filter | None = None) -> int:
         """Return how many documents there are, or satisfy a filter."""
-        refuse_unsupported(where, self.capabilities, self.engine)
-        condition = simplified(where)
+        condition = self._accepted(where)
         with self._open():
             if condition is False:
                 return 0
@@ -146,12 +149,7 @@ class EngineStore(ABC):
         """Return the store."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Close it."""
         self.close()
 
@@ -162,13 +160,26 @@ class EngineStore(ABC):
                 raise ValueError(f"{self.engine}: the store has been closed")
             yield
 
+    def _accepted(self, where: Filter | None) -> Filter | bool:
+        refuse_unsupported(where, self.capabilities, self.engine)
+        condition = simplified(where)
+        if self.doubles and isinstance(condition, Filter):
+            refuse_large_integers(self.engine, (), condition)
+        return condition
+
+    def _refuse_other_space(self, d: int, metric: str) -> None:
+        """Raise ValueError unless what is there already was made with this `d` and `metric`."""
+        for name, was, asked in (("d", d, self.d), ("metric", metric, self.metric)):
+            if was != asked:
+                raise ValueError(f"{name}: the store was made with {was!r}, got {asked!r}")
+
     def _refuse_replacing(self, names: list[str]) -> None:
         there = self._read(names)
         if there:
             raise Unsupported(f"{self.engine}: can't replace {next(iter(there))!r}, which is there")
 
     @abstractmethod
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         """Write n >= 1 documents with different ids."""
 
     @abstractmethod

@@ -11,7 +11,7 @@ from .batch_checks import checked_vectors
 from .engine_store import Rows, import_engine
 from .folder_store import FolderStore
 from .payload_table import Keys
-from .vector_store_protocol import Capabilities
+from .store_capabilities import Capabilities
 
 EF_CONSTRUCTION = 200  # FAISS' own default is 40
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .payload_filters import And, Eq, Filter, In, Not, Or, Range
-from .vector_store_protocol import Capabilities, Unsupported
+from .store_capabilities import Capabilities, Unsupported
 
 
 def simplified(where: Filter | None) -> Filter | bool:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .exact_ranking import ExactRanking, exact_scores
+from .filter_meaning import matches
 from .filter_strategies import (
     Best,
     Rows,
@@ -14,7 +15,7 @@ from .filter_strategies import (
     filter_after_ranking,
     filter_while_ranking,
 )
-from .payload_filters import Filter, matches
+from .payload_filters import Filter
 from .payload_index import matching_rows
 from .record_table import look_up
 from .store_session import StoreSession

@@ -12,8 +12,9 @@ from .engine_store import EngineStore, Rows
 from .index_folder import IndexFolder
 from .payload_filters import Filter
 from .payload_table import Keys
+from .payload_values import Value
 from .scored_rows import best_first, scores_of, unit_rows
-from .vector_store_protocol import Match, PayloadValue, Record
+from .vector_store_protocol import Match, Record
 
 SCANNED_EXACTLY = 1_000
 NOTHING = (np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64))
@@ -65,7 +66,7 @@ class FolderStore(EngineStore):
         with self._open():
             self.folder.save(self._write_index)
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         self.folder.savepoint()
         try:
             keys, replaced = self.table.put(ids, payloads)

@@ -11,7 +11,7 @@ import numpy as np
 from .engine_store import Rows, import_engine
 from .folder_store import FolderStore
 from .payload_table import Keys
-from .vector_store_protocol import Capabilities
+from .store_capabilities import Capabilities
 
 SPACES = {"cosine": "ip", "ip": "ip", "l2": "l2"}
 

@@ -13,9 +13,9 @@ import numpy as np
 from .engine_store import EngineStore, Rows, import_engine
 from .lancedb_filters import lance_sql, one_of
 from .payload_filters import Filter
-from .payload_values import kind_of
-from .typed_fields import refuse_large_integers
-from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
+from .payload_values import Value, kind_of
+from .store_capabilities import Capabilities
+from .vector_store_protocol import Match, Record
 
 TABLE = "documents"
 DISTANCES = {"cosine": "cosine", "l2": "l2", "ip": "dot"}
@@ -50,6 +50,7 @@ class LanceDBStore(EngineStore):
     """
 
     engine = "LanceDB"
+    doubles = True
     capabilities = Capabilities()
 
     def __init__(self, path: str | os.PathLike[str], d: int, metric: str = "cosine") -> None:
@@ -76,17 +77,14 @@ class LanceDBStore(EngineStore):
 
     def _compare_with_table(self) -> None:
         made = {k.decode(): v.decode() for k, v in self.table.schema.metadata.items()}
-        for name, asked in {"d": str(self.d), "metric": self.metric}.items():
-            if made[name] != asked:
-                raise ValueError(f"{name}: the store was made with {made[name]}, got {asked}")
+        self._refuse_other_space(int(made["d"]), made["metric"])
 
     def compact(self) -> None:
         """Join small files and remove old versions; nobody may be reading those."""
         with self._open():
             self.table.optimize(cleanup_older_than=timedelta(0))
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
-        refuse_large_integers(self.engine, payloads)
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         fields = [{f"{kind_of(v)}_{n}": v for n, v in payload.items()} for payload in payloads]
         self._add_columns({column for entry in fields for column in entry})
         schema = self.table.schema
@@ -142,7 +140,6 @@ class LanceDBStore(EngineStore):
         return int(self.table.count_rows(None if where is None else self._condition(where)))
 
     def _condition(self, where: Filter) -> str:
-        refuse_large_integers(self.engine, (), where)
         return lance_sql(where, set(self.table.schema.names))
 
     def _close(self) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import secrets
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from .engine_store import import_engine
+from .postgres_programs import postgres_binaries, readable_programs
 
 # A shell starts the server, and stops it and removes its folder when the shell's own input ends:
 # at `stop`, and also when Python ends in whatever way.
@@ -23,33 +21,6 @@ GUARD = '"$@" </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait; r
 OPTIONS = ("-k", "", "-c", "max_connections=50")
 FORGETFUL = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 SECONDS = 30.0
-
-
-def postgres_binaries() -> Path | None:
-    """Return a folder with ``initdb`` and ``postgres`` to which pgvector belongs, or None.
-
-    Looks into the package pgserver, then at Debian's places and along the PATH. None on Windows,
-    where this file's way of starting a server doesn't work.
-
-    Returns
-    -------
-    Path or None
-
-    Examples
-    --------
-    >>> folder = postgres_binaries()
-    >>> folder is None or (folder / "initdb").exists()
-    True
-    """
-    if sys.platform == "win32":
-        return None
-    package = importlib.util.find_spec("pgserver")
-    homes = package.submodule_search_locations if package else None
-    places = [Path(home) / "pginstall/bin" for home in homes or []]
-    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    if found := shutil.which("initdb"):
-        places.append(Path(found).resolve().parent)
-    return next((place for place in places if _complete(place)), None)
 
 
 def start_postgres(durable: bool = False) -> LocalPostgres:
@@ -89,7 +60,7 @@ def start_postgres(durable: bool = False) -> LocalPostgres:
         raise RuntimeError(f"no PostgreSQL with pgvector on this machine: {fix}")
     folder = Path(tempfile.mkdtemp(prefix="course-postgres-"))
     try:
-        return LocalPostgres(_readable(binaries, folder), folder, durable)
+        return LocalPostgres(readable_programs(binaries, folder), folder, durable)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -146,12 +117,7 @@ class LocalPostgres:
         """Return the server."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Stop it."""
         self.stop()
 
@@ -183,12 +149,6 @@ class LocalPostgres:
                 time.sleep(0.02)
 
 
-def _complete(binaries: Path) -> bool:
-    shares = (binaries.parent / "share", Path("/usr/share/postgresql") / binaries.parent.name)
-    control = any(True for share in shares for _ in share.rglob("vector.control"))
-    return control and (binaries / "postgres").exists()
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -205,15 +165,3 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
     for place in (folder, *folder.rglob("*")):  # all of it, so that nobody can remove it as well
         os.chown(place, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
-def _readable(binaries: Path, folder: Path) -> Path:
-    """Return `binaries`, or a copy of pgserver that `nobody` may run when root's home hides it."""
-    hidden = [place for place in (binaries, *binaries.parents) if not place.stat().st_mode & 0o001]
-    if os.geteuid() != 0 or not hidden:
-        return binaries
-    package = binaries.parents[1]  # .../pgserver/pginstall/bin, and beside it pgserver.libs
-    for part in (package, package.with_name("pgserver.libs")):
-        if part.exists():
-            shutil.copytree(part, folder / part.name, ignore=shutil.ignore_patterns("*.a", "*.h"))
-    return folder / binaries.relative_to(package.parent)

@@ -12,8 +12,10 @@ from .engine_store import EngineStore, Rows, import_engine
 from .folder_lock import locked
 from .milvus_filters import literal, milvus_expression
 from .payload_filters import Filter
+from .payload_values import Value
+from .store_capabilities import Capabilities, Unsupported
 from .typed_fields import by_kind, ungrouped
-from .vector_store_protocol import Capabilities, Match, PayloadValue, Record, Unsupported
+from .vector_store_protocol import Match, Record
 
 COLLECTION = "documents"
 METRICS = {"cosine": "COSINE", "l2": "L2", "ip": "IP"}
@@ -102,11 +104,9 @@ class MilvusStore(EngineStore):
         d = next(field["params"]["dim"] for field in fields if field["name"] == "vector")
         made = self.client.describe_index(COLLECTION, "vector")["metric_type"]
         metric = next(name for name, theirs in METRICS.items() if theirs == made)
-        for name, was, asked in (("d", int(d), self.d), ("metric", metric, self.metric)):
-            if was != asked:
-                raise ValueError(f"{name}: the store was made with {was!r}, got {asked!r}")
+        self._refuse_other_space(int(d), metric)
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         documents = [
             {"id": name, "vector": row, "payload": by_kind(payload)}
             for name, row, payload in zip(ids, rows.tolist(), payloads, strict=True)

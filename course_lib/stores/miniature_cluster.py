@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike
 
 from .batch_checks import checked_batch, checked_ids, checked_k, checked_query
 from .payload_filters import Filter
+from .payload_values import Payload
 from .sharding import best_of, shard_of
-from .vector_store_protocol import Match, Payload, Record, VectorStore
+from .vector_store_protocol import Match, Record, VectorStore
 
 Write = Callable[[VectorStore], object]
 

@@ -1,11 +1,11 @@
-"""Filters on payloads: what they are, and what they mean."""
+"""Filters on payloads: conditions, and how they are combined."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .payload_values import Value, check_field, check_value, kind_of, same_value
+from .payload_values import Value, check_field, check_value
 
 
 class Filter:
@@ -13,6 +13,7 @@ class Filter:
 
     Examples
     --------
+    >>> from course_lib.stores import matches
     >>> recent = Range("year", gte=2020) & ~Eq("kind", "class")
     >>> matches(recent, {"year": 2021, "kind": "function"})
     True
@@ -41,6 +42,7 @@ class Eq(Filter):
 
     Examples
     --------
+    >>> from course_lib.stores import matches
     >>> [matches(Eq("n", 1), {"n": value}) for value in (1, 1.0, True, "1")]
     [True, True, False, False]
     """
@@ -66,6 +68,7 @@ class In(Filter):
 
     Examples
     --------
+    >>> from course_lib.stores import matches
     >>> matches(In("kind", ["class", "method"]), {"kind": "class"})
     True
     """
@@ -96,6 +99,7 @@ class Range(Filter):
 
     Examples
     --------
+    >>> from course_lib.stores import matches
     >>> [matches(Range("year", gte=2020, lt=2022), {"year": y}) for y in (2019, 2020, 2022)]
     [False, True, False]
     """
@@ -127,6 +131,7 @@ class And(Filter):
 
     Examples
     --------
+    >>> from course_lib.stores import matches
     >>> matches(And(Eq("a", 1), Eq("b", 2)), {"a": 1}), matches(And(), {})
     (False, True)
     """
@@ -143,6 +148,7 @@ class Or(Filter):
 
     Examples
     --------
+    >>> from course_lib.stores import matches
     >>> matches(Or(Eq("a", 1), Eq("b", 2)), {"a": 1}), matches(Or(), {})
     (True, False)
     """
@@ -159,6 +165,7 @@ class Not(Filter):
 
     Examples
     --------
+    >>> from course_lib.stores import matches
     >>> matches(Not(Eq("a", 1)), {}), matches(Not(Eq("a", 1)), {"a": 1})
     (True, False)
     """
@@ -167,90 +174,6 @@ class Not(Filter):
 
     def __post_init__(self) -> None:
         check_parts("Not", (self.part,))
-
-
-class Field:
-    """A field by name, to write filters as comparisons.
-
-    Parameters
-    ----------
-    name
-        The field's.
-
-    Examples
-    --------
-    >>> (Field("year") >= 2020) & (Field("kind") == "class")
-    And(parts=(Range(field='year', gt=None, gte=2020, lt=None, lte=None),
-               Eq(field='kind', value='class')))
-    """
-
-    def __init__(self, name: str) -> None:
-        check_field(name)
-        self.name = name
-
-    def __eq__(self, value: object) -> Eq:  # type: ignore[override]
-        return Eq(self.name, value)  # type: ignore[arg-type]
-
-    def __ne__(self, value: object) -> Not:  # type: ignore[override]
-        return Not(self == value)
-
-    def __gt__(self, bound: float) -> Range:
-        return Range(self.name, gt=bound)
-
-    def __ge__(self, bound: float) -> Range:
-        return Range(self.name, gte=bound)
-
-    def __lt__(self, bound: float) -> Range:
-        return Range(self.name, lt=bound)
-
-    def __le__(self, bound: float) -> Range:
-        return Range(self.name, lte=bound)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def isin(self, values: Iterable[Value]) -> In:
-        """Return the filter that the field equals one of `values`."""
-        return In(self.name, values)
-
-
-def matches(where: Filter, payload: Mapping[str, Value]) -> bool:
-    """Tell whether a payload satisfies a filter. This function is what filters mean.
-
-    A comparison with a missing field, or with a value of another kind (text, number, bool), is
-    false; `Not` is the plain logical not. Integers and floats compare as numbers, exactly.
-
-    Parameters
-    ----------
-    where
-        The filter.
-    payload
-        Fields by name.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> matches(Field("year") >= 2020, {"year": 2021})
-    True
-    >>> matches(Field("year") >= 2020, {"year": "2021"})
-    False
-    """
-    match where:
-        case Eq(name, value):
-            return name in payload and same_value(payload[name], value)
-        case In(name, values):
-            return name in payload and any(same_value(payload[name], value) for value in values)
-        case Range(name):
-            return name in payload and _within(where, payload[name])
-        case And(parts):
-            return all(matches(part, payload) for part in parts)
-        case Or(parts):
-            return any(matches(part, payload) for part in parts)
-        case Not(part):
-            return not matches(part, payload)
-    raise TypeError(f"where: expected a filter, got {where!r}")
 
 
 def check_parts(name: str, parts: tuple[Filter, ...]) -> tuple[Filter, ...]:
@@ -265,14 +188,3 @@ def check_parts(name: str, parts: tuple[Filter, ...]) -> tuple[Filter, ...]:
         if not isinstance(part, Filter):
             raise TypeError(f"{name}: expected filters, part {row} is {part!r}")
     return parts
-
-
-def _within(bounds: Range, value: Value) -> bool:
-    if kind_of(value) != "number" or isinstance(value, str):
-        return False
-    return (
-        (bounds.gt is None or value > bounds.gt)
-        and (bounds.gte is None or value >= bounds.gte)
-        and (bounds.lt is None or value < bounds.lt)
-        and (bounds.lte is None or value <= bounds.lte)
-    )

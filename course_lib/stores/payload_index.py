@@ -50,7 +50,7 @@ def unindex_payloads(connection: sqlite3.Connection, payloads: Mapping[int, Mapp
 
 
 def matching_rows(connection: sqlite3.Connection, where: Filter, everything: Rows) -> Rows:
-    """Return the rows whose payloads satisfy a filter, as `payload_filters.matches` means it.
+    """Return the rows whose payloads satisfy a filter, as `matches` means it.
 
     A comparison is one look-up in a sorted table; and, or, not are set operations on row numbers.
 

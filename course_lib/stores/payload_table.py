@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .payload_filters import And, Filter, Not, Or
 from .payload_index import index_payloads, matching_rows, unindex_payloads
-from .vector_store_protocol import PayloadValue
+from .payload_values import Value
 
 Keys = NDArray[np.int64]
 NOTHING = np.empty(0, dtype=np.int64)
@@ -79,9 +79,7 @@ class PayloadTable:
         found = row.fetchone()
         return found[0] if found else default
 
-    def put(
-        self, ids: Sequence[str], payloads: Sequence[dict[str, PayloadValue]]
-    ) -> tuple[Keys, Keys]:
+    def put(self, ids: Sequence[str], payloads: Sequence[dict[str, Value]]) -> tuple[Keys, Keys]:
         """Write documents under new keys.
 
         Parameters
@@ -122,7 +120,7 @@ class PayloadTable:
         found = (self.connection.execute(find, (name,)).fetchone() for name in ids)
         return np.array([row[0] for row in found if row], dtype=np.int64)
 
-    def documents(self, keys: Iterable[int]) -> list[tuple[str, dict[str, PayloadValue]] | None]:
+    def documents(self, keys: Iterable[int]) -> list[tuple[str, dict[str, Value]] | None]:
         """Return id and payload for each key; None where there is none."""
         find = "select id, payload from documents where key = ?"
         rows = (self.connection.execute(find, (int(key),)).fetchone() for key in keys)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 Value = str | int | float | bool
+Payload = Mapping[str, Value]
 
 
 def kind_of(value: Value) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from .payload_filters import And, Eq, Filter, In, Not, Or, Range
 from .payload_values import Value
-from .vector_store_protocol import PayloadValue
 
 COMPARISONS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 LARGEST_EXACT = 2**53
@@ -71,7 +70,7 @@ def _exact(value: Value) -> Value:
     return int(value) if large else value
 
 
-def from_json(text: str) -> dict[str, PayloadValue]:
+def from_json(text: str) -> dict[str, Value]:
     """Read a payload; whole numbers beyond 64 bits were floats.
 
     Examples
@@ -79,7 +78,7 @@ def from_json(text: str) -> dict[str, PayloadValue]:
     >>> from_json('{"a": 1, "b": 100000000000000000000}')
     {'a': 1, 'b': 1e+20}
     """
-    payload: dict[str, PayloadValue] = json.loads(text, parse_int=_int_or_float)
+    payload: dict[str, Value] = json.loads(text, parse_int=_int_or_float)
     return payload
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from pathlib import Path
 
 import numpy as np
 
 from .engine_store import EngineStore, Rows, import_engine
 from .payload_filters import Filter
+from .payload_values import Value
 from .pgvector_filters import as_json, filter_sql, from_json
-from .vector_store_protocol import Capabilities, Match, PayloadValue, Record, Unsupported
+from .point_ids import place_id
+from .store_capabilities import Capabilities, Unsupported
+from .vector_store_protocol import Match, Record
 
 OPERATORS = {"cosine": "<=>", "l2": "<->", "ip": "<#>"}
 OPERATOR_CLASSES = {"cosine": "vector_cosine_ops", "l2": "vector_l2_ops", "ip": "vector_ip_ops"}
@@ -81,8 +82,7 @@ class PgvectorStore(EngineStore):
         server = dsn or os.environ.get("COURSE_POSTGRES")
         if not server:
             raise RuntimeError("pgvector: no server; set COURSE_POSTGRES or call start_postgres()")
-        place = hashlib.sha256(str(Path(path).resolve()).encode()).hexdigest()[:16]
-        self.table = f"vectors_{place}"  # hexadecimal digits: safe inside SQL
+        self.table = f"vectors_{place_id(path)}"  # hexadecimal digits: safe inside SQL
         self.indexed = index == "hnsw"
         if self.indexed:
             self.capabilities = Capabilities(exact=False, exact_filters=False)
@@ -124,13 +124,10 @@ class PgvectorStore(EngineStore):
             " where attrelid = to_regclass(%s) and attname = 'embedding'",
             (self.table,),
         ).fetchone()
-        for name, was, asked in zip(
-            ("d", "metric"), made or (), (self.d, self.metric), strict=False
-        ):
-            if was != asked:
-                raise ValueError(f"{name}: the store was made with {was!r}, got {asked!r}")
+        if made:
+            self._refuse_other_space(*made)
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         texts = [as_json(payload) for payload in payloads]
         for text in (*ids, *texts):
             _refuse_nul(text)

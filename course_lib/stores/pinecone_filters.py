@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 from .payload_filters import And, Eq, Filter, In, Not, Or, Range
+from .payload_values import Value
 from .typed_fields import by_kind, values_by_kind
-from .vector_store_protocol import PayloadValue
 
 OPPOSITE = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}
 
 
-def as_metadata(name: str, payload: dict[str, PayloadValue]) -> dict[str, PayloadValue]:
+def as_metadata(name: str, payload: dict[str, Value]) -> dict[str, Value]:
     """Write a name and a payload as flat metadata, each field under the name of its kind.
 
     Examples

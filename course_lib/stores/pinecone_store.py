@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +11,11 @@ import numpy as np
 from .engine_store import EngineStore, Rows, import_engine
 from .filter_forms import negation_inside
 from .payload_filters import Filter
+from .payload_values import Value
 from .pinecone_filters import as_metadata, pinecone_filter
-from .point_ids import point_id
-from .typed_fields import refuse_large_integers
-from .vector_store_protocol import Capabilities, Match, PayloadValue, Record, Unsupported
+from .point_ids import place_id, point_id
+from .store_capabilities import Capabilities, Unsupported
+from .vector_store_protocol import Match, Record
 
 METRICS = {"cosine": "cosine", "l2": "euclidean", "ip": "dotproduct"}
 BATCH = 100
@@ -58,6 +57,7 @@ class PineconeStore(EngineStore):
     """
 
     engine = "Pinecone"
+    doubles = True
     capabilities = Capabilities(exact=False, exact_filters=False)
 
     def __init__(
@@ -71,8 +71,7 @@ class PineconeStore(EngineStore):
     ) -> None:
         super().__init__(d, metric)
         self.client = client if client is not None else _client()
-        place = hashlib.sha256(str(Path(path).resolve()).encode()).hexdigest()[:16]
-        name = f"course-{place}"
+        name = f"course-{place_id(path)}"
         if not self.client.has_index(name):
             where = {"serverless": {"cloud": cloud, "region": region}}
             self.client.create_index(
@@ -83,15 +82,9 @@ class PineconeStore(EngineStore):
 
     def _compare_with(self, made: Any) -> None:
         metrics = {theirs: ours for ours, theirs in METRICS.items()}
-        for name, was, asked in (
-            ("d", made.dimension, self.d),
-            ("metric", metrics[str(made.metric)], self.metric),
-        ):
-            if was != asked:
-                raise ValueError(f"{name}: the store was made with {was!r}, got {asked!r}")
+        self._refuse_other_space(made.dimension, metrics[str(made.metric)])
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
-        refuse_large_integers(self.engine, payloads)
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         vectors = [
             {"id": point_id(name), "values": row, "metadata": as_metadata(name, payload)}
             for name, row, payload in zip(ids, rows.tolist(), payloads, strict=True)
@@ -126,17 +119,13 @@ class PineconeStore(EngineStore):
         found = self.index.query(
             vector=query.tolist(),
             top_k=k,
-            filter=None if where is None else self._condition(where),
+            filter=None if where is None else pinecone_filter(negation_inside(where)),
             include_metadata=True,
         )
         return [
             Match(hit.metadata["name"], float(hit.score), json.loads(hit.metadata["payload"]))
             for hit in found.matches
         ]
-
-    def _condition(self, where: Filter) -> dict[str, Any]:
-        refuse_large_integers(self.engine, (), where)
-        return pinecone_filter(negation_inside(where))
 
     def _count(self, where: Filter | None) -> int:
         if where is not None:

@@ -10,11 +10,13 @@ import numpy as np
 
 from .engine_store import EngineStore, Rows, import_engine
 from .payload_filters import Filter
+from .payload_values import Value
 from .point_ids import point_id
 from .qdrant_filters import qdrant_condition
+from .store_capabilities import Capabilities
 from .store_errors import StoreBusy
-from .typed_fields import by_kind, refuse_large_integers, ungrouped
-from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
+from .typed_fields import by_kind, ungrouped
+from .vector_store_protocol import Match, Record
 
 COLLECTION = "documents"
 DISTANCES = {"cosine": "Cosine", "ip": "Dot", "l2": "Euclid"}
@@ -57,6 +59,7 @@ class QdrantStore(EngineStore):
     """
 
     engine = "Qdrant"
+    doubles = True
     capabilities = Capabilities(
         concurrent_readers=False, concurrent_writers=False, raw_vectors=False
     )
@@ -83,15 +86,9 @@ class QdrantStore(EngineStore):
             self.client.create_collection(COLLECTION, vectors_config=space)
         made = self.client.get_collection(COLLECTION).config.params.vectors
         metrics = {distance: metric for metric, distance in DISTANCES.items()}
-        for name, was, asked in (
-            ("d", made.size, self.d),
-            ("metric", metrics[made.distance.value], self.metric),
-        ):
-            if was != asked:
-                raise ValueError(f"{name}: the store was made with {was!r}, got {asked!r}")
+        self._refuse_other_space(made.size, metrics[made.distance.value])
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
-        refuse_large_integers(self.engine, payloads)
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
             named = zip(ids[part], payloads[part], strict=True)
@@ -139,7 +136,6 @@ class QdrantStore(EngineStore):
     def _condition(self, where: Filter | None) -> Any:
         if where is None:
             return None
-        refuse_large_integers(self.engine, (), where)
         return self.qdrant.models.Filter(must=[qdrant_condition(where, self.qdrant.models)])
 
     def _close(self) -> None:

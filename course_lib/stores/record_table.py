@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from .payload_index import index_payloads, unindex_payloads
-from .vector_store_protocol import PayloadValue
+from .payload_values import Value
 
-Fields = dict[str, PayloadValue]
+Fields = dict[str, Value]
 
 
 def find(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, int]:

@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .batch_checks import check_space, checked_batch, checked_ids, checked_k, checked_query
-from .compaction import return_space, rewrite_segments
 from .filter_strategies import STRATEGIES, SearchWork
 from .filtered_search import FilteredSearch
 from .payload_filters import Filter
 from .payload_index import matching_rows
+from .payload_values import Payload
 from .record_table import bury, find, look_up, write_records
 from .segments import Segment, append_segments
 from .sqlite_file import advance, setting
-from .store_check import check_file
+from .store_capabilities import Capabilities
 from .store_session import StoreSession
-from .store_size import StoreSize, measure_size
-from .vector_store_protocol import Capabilities, Match, Payload, Record
+from .store_upkeep import StoreUpkeep
+from .vector_store_protocol import Match, Record
 
 
-class SQLiteVectorStore:
+class SQLiteVectorStore(StoreUpkeep):
     """Documents with vectors in one SQLite file.
 
     A batch is one transaction: after `upsert` has returned it survives a crash, before that the
@@ -79,19 +78,14 @@ class SQLiteVectorStore:
         timeout: float = 5.0,
     ) -> None:
         check_space(d, metric)
-        self.path, self.d, self.metric = Path(path), int(d), metric
-        self.last_work = SearchWork()
-        self._session = StoreSession(self.path, self.d, metric, index, timeout)
+        session = StoreSession(Path(path), int(d), metric, index, timeout)
+        super().__init__(Path(path), int(d), session)
+        self.metric, self.last_work = metric, SearchWork()
 
     @property
     def capabilities(self) -> Capabilities:
         """Everything; with an index, results are approximate where the index is."""
         return Capabilities(exact=self._session.factory is None)
-
-    @property
-    def index(self) -> Any:
-        """The index behind the store, or None."""
-        return self._session.keeper.index if self._session.keeper else None
 
     def upsert(
         self, ids: Sequence[str], vectors: ArrayLike, payloads: Sequence[Payload] | None = None
@@ -193,79 +187,6 @@ class SQLiteVectorStore:
                 rows = search.post(k, where, oversample)
             self.last_work = search.work
             return search.results(rows)
-
-    def reindex(self, index: Any) -> int:
-        """Put another index behind the store: built aside, checked, then swapped in.
-
-        Until the swap, searches use the old one. If anything fails, the old one stays.
-
-        Parameters
-        ----------
-        index
-            As in the constructor; or None, to search exactly from now on.
-
-        Returns
-        -------
-        int
-            How many vectors the new index holds.
-
-        Raises
-        ------
-        ValueError
-            If the new index has another metric or length of vectors.
-        RuntimeError
-            If it holds another number of vectors than the store.
-        """
-        return self._session.reindex(index)
-
-    def save_index(self) -> Path:
-        """Write the index to a file beside the store's, for the next opening.
-
-        What is written to the store later, the index catches up with when it is loaded. A saved
-        index is taken as it is; `reindex` gives it other settings.
-
-        Returns
-        -------
-        Path
-        """
-        return self._session.save_index()
-
-    def compact(self) -> None:
-        """Rewrite the segments without dead rows and give the space back to the disk.
-
-        One transaction: a crash leaves the segments as they were. The index stays.
-        """
-        with self._session.writing() as connection:
-            rewrite_segments(connection, self.d)
-        with self._session.alone():
-            return_space(self._session.connection)
-
-    def size(self) -> StoreSize:
-        """Measure the store: documents, dead rows, segments, bytes on the disk."""
-        with self._session.reading() as connection:
-            return measure_size(connection, self.path, self._session.live)
-
-    def verify(self) -> None:
-        """Read everything and raise StoreCorrupt if anything contradicts anything else."""
-        with self._session.reading() as connection:
-            check_file(connection, self.path, self.d)
-
-    def close(self) -> None:
-        """Close the file; twice is fine."""
-        self._session.close()
-
-    def __enter__(self) -> Self:
-        """Return the store."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close it."""
-        self.close()
 
     def _record(self, name: str, row: int) -> Record:
         live = self._session.live

@@ -14,8 +14,10 @@ import numpy as np
 from .engine_store import EngineStore, Rows, import_engine
 from .payload_filters import Filter
 from .payload_table import PayloadTable
+from .payload_values import Value
+from .store_capabilities import Capabilities
 from .store_errors import StoreBusy
-from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
+from .vector_store_protocol import Match, Record
 
 DISTANCES = {"cosine": "vec_distance_cosine", "l2": "vec_distance_l2"}
 MOST_NEIGHBOURS = 4_096  # vec0 refuses a larger k
@@ -97,7 +99,7 @@ class SqliteVecStore(EngineStore):
             self.connection.execute("rollback")
             raise
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         with self._transaction():
             keys, replaced = self.table.put(ids, payloads)
             self._drop(replaced.tolist())

@@ -8,13 +8,13 @@ from typing import Any
 from .filter_forms import leaves
 from .payload_filters import Eq, Filter, In, Range
 from .payload_values import Value, kind_of
-from .vector_store_protocol import PayloadValue, Unsupported
+from .store_capabilities import Unsupported
 
 KINDS = ("number", "text", "bool")
 LARGEST_EXACT = 2**53  # the whole numbers up to here are all different as doubles
 
 
-def by_kind(payload: Mapping[str, PayloadValue]) -> dict[str, dict[str, PayloadValue]]:
+def by_kind(payload: Mapping[str, Value]) -> dict[str, dict[str, Value]]:
     """Group a payload's fields under "number", "text" and "bool".
 
     Stored like that, a comparison with a number looks only where numbers are.
@@ -39,7 +39,7 @@ def by_kind(payload: Mapping[str, PayloadValue]) -> dict[str, dict[str, PayloadV
     }
 
 
-def ungrouped(groups: Mapping[str, Any]) -> dict[str, PayloadValue]:
+def ungrouped(groups: Mapping[str, Any]) -> dict[str, Value]:
     """Undo `by_kind`.
 
     Examples
@@ -63,7 +63,7 @@ def values_by_kind(values: Sequence[Value]) -> dict[str, list[Value]]:
 
 
 def refuse_large_integers(
-    engine: str, payloads: Sequence[Mapping[str, PayloadValue]], where: Filter | None = None
+    engine: str, payloads: Sequence[Mapping[str, Value]], where: Filter | None = None
 ) -> None:
     """Raise `Unsupported` for whole numbers that an engine, which keeps doubles, would mix up.
 

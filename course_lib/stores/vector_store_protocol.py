@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .payload_filters import Filter
-
-PayloadValue = str | int | float | bool
-Payload = Mapping[str, PayloadValue]
-METRICS = ("cosine", "l2", "ip")
-
-
-class Unsupported(Exception):
-    """What was asked is declared absent in the store's capabilities."""
+from .payload_values import Payload, Value
+from .store_capabilities import Capabilities
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +35,7 @@ class Record:
 
     id: str
     vector: NDArray[np.float32]
-    payload: dict[str, PayloadValue] = field(default_factory=dict)
+    payload: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,64 +60,7 @@ class Match:
 
     id: str
     score: float
-    payload: dict[str, PayloadValue] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Capabilities:
-    """What a store can do. What it can't, it refuses with :class:`Unsupported`.
-
-    Attributes
-    ----------
-    metrics
-        Those of "cosine", "l2" and "ip" that it knows.
-    exact
-        A search without a filter returns the true nearest neighbours.
-    exact_filters
-        So does one with a filter.
-    upsert
-        Writing an id that is there replaces its vector and payload.
-    delete
-        Documents can be removed.
-    payloads
-        Keeps payloads.
-    filters
-        Searches by equality and membership (`Eq`, `In`).
-    ranges
-        Searches by `Range`.
-    boolean_filters
-        Combines filters by `And`, `Or`, `Not`.
-    incremental
-        Documents can be written after the first search.
-    reopen
-        What was written is there after closing and opening again.
-    concurrent_readers
-        A second process can read what the first has written, while the first is open.
-    concurrent_writers
-        So can it write.
-    raw_vectors
-        `get` returns vectors as they were given (else: scaled to length 1 under "cosine").
-
-    Examples
-    --------
-    >>> Capabilities(ranges=False).ranges
-    False
-    """
-
-    metrics: frozenset[str] = frozenset(METRICS)
-    exact: bool = True
-    exact_filters: bool = True
-    upsert: bool = True
-    delete: bool = True
-    payloads: bool = True
-    filters: bool = True
-    ranges: bool = True
-    boolean_filters: bool = True
-    incremental: bool = True
-    reopen: bool = True
-    concurrent_readers: bool = True
-    concurrent_writers: bool = True
-    raw_vectors: bool = True
+    payload: dict[str, Value] = field(default_factory=dict)
 
 
 @runtime_checkable
@@ -209,11 +145,6 @@ class VectorStore(Protocol):
         """Return the store."""
         ...
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Close it."""
         ...

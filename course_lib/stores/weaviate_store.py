@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
@@ -13,10 +11,10 @@ import numpy as np
 
 from .engine_store import EngineStore, Rows, import_engine
 from .payload_filters import Filter
-from .payload_values import kind_of
-from .point_ids import point_id
-from .typed_fields import refuse_large_integers
-from .vector_store_protocol import Capabilities, Match, PayloadValue, Record
+from .payload_values import Value, kind_of
+from .point_ids import place_id, point_id
+from .store_capabilities import Capabilities
+from .vector_store_protocol import Match, Record
 from .weaviate_filters import weaviate_filter
 
 METRICS = {"cosine": "COSINE", "l2": "L2_SQUARED", "ip": "DOT"}
@@ -59,6 +57,7 @@ class WeaviateStore(EngineStore):
     """
 
     engine = "Weaviate"
+    doubles = True
     capabilities = Capabilities(exact=False, exact_filters=False)
 
     def __init__(
@@ -73,9 +72,8 @@ class WeaviateStore(EngineStore):
         self.config = import_engine("weaviate.classes.config", "weaviate-client")
         self.query = import_engine("weaviate.classes.query", "weaviate-client")
         self.data = import_engine("weaviate.classes.data", "weaviate-client")
-        place = hashlib.sha256(str(Path(path).resolve()).encode()).hexdigest()[:16]
         try:
-            self.collection = self._opened(f"Course_{place}")
+            self.collection = self._opened(f"Course_{place_id(path)}")
         except BaseException:
             self.client.close()
             raise
@@ -105,8 +103,7 @@ class WeaviateStore(EngineStore):
         data_type = getattr(self.config.DataType, TYPES[kind])
         return self.config.Property(name=name, data_type=data_type, **whole)
 
-    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, PayloadValue]]) -> None:
-        refuse_large_integers(self.engine, payloads)
+    def _write(self, ids: list[str], rows: Rows, payloads: list[dict[str, Value]]) -> None:
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
             entries = zip(ids[part], rows[part].tolist(), payloads[part], strict=True)
@@ -115,8 +112,8 @@ class WeaviateStore(EngineStore):
             if done.has_errors:
                 raise RuntimeError(f"Weaviate: {next(iter(done.errors.values()))}")
 
-    def _object(self, name: str, row: list[float], payload: dict[str, PayloadValue]) -> Any:
-        properties: dict[str, PayloadValue] = {"name": name, "payload": json.dumps(payload)}
+    def _object(self, name: str, row: list[float], payload: dict[str, Value]) -> Any:
+        properties: dict[str, Value] = {"name": name, "payload": json.dumps(payload)}
         for field, value in payload.items():
             kind = kind_of(value)
             properties[f"{kind}_{field}"] = float(value) if kind == "number" else value
@@ -169,7 +166,6 @@ class WeaviateStore(EngineStore):
     def _condition(self, where: Filter | None) -> Any:
         if where is None:
             return None
-        refuse_large_integers(self.engine, (), where)
         return weaviate_filter(where, self.properties, self.query.Filter)
 
     def _count(self, where: Filter | None) -> int:

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from course_lib.stores import PgvectorStore, local_postgres
-from course_lib.stores.local_postgres import postgres_binaries, start_postgres
+from course_lib.stores.local_postgres import start_postgres
+from course_lib.stores.postgres_programs import postgres_binaries
 
 if postgres_binaries() is None:
     pytest.skip("no PostgreSQL with pgvector on this machine", allow_module_level=True)

@@ -221,5 +221,5 @@ def payload_matches(where, payload):
         "Whether `not` brings in documents that lack the field is decided differently by SQL, "
         "Chroma, Qdrant and Milvus. The contract tests of this chapter hold all of them to one."
     ),
-    library=("course_lib.stores.payload_filters:matches",),
+    library=("course_lib.stores.filter_meaning:matches",),
 )

@@ -4,8 +4,13 @@ import os
 
 import pytest
 
-from course_lib.stores import open_store, store_available, store_kinds
-from course_lib.stores.local_postgres import postgres_binaries, start_postgres
+from course_lib.stores import (
+    open_store,
+    postgres_binaries,
+    start_postgres,
+    store_available,
+    store_kinds,
+)
 from tests.stores.contract.documents import D, N, ids, payloads, vectors
 
 REMOTE = {"pinecone", "weaviate"}  # these need somebody's account or server: test_remote_stores.py
