@@ -74,7 +74,7 @@ def add_cell_map(figure: go.Figure, index: CellIndex, **place: int) -> None:
         mode="lines", fill="toself", fillcolor="rgba(86, 180, 233, 0.3)", line={"width": 0},
         name="cells read", **silent, **place,
     )  # fmt: skip
-    borders = _outlines(index.cells)
+    borders = outlines(index.cells)
     thin = {"color": MUTED, "width": 1}
     figure.add_scatter(
         x=borders[:, 0],
@@ -97,7 +97,7 @@ def add_cell_map(figure: go.Figure, index: CellIndex, **place: int) -> None:
     figure.add_scatter(mode="markers", marker=STAR, name="query", **silent, **place)
 
 
-def _outlines(cells: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+def outlines(cells: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Closed polygons one after the other, parted by NaN: shape (corners, 2)."""
     gap = np.full((1, 2), np.nan)
     closed = [np.vstack([cell, cell[:1], gap]) for cell in cells if len(cell)]
@@ -116,7 +116,7 @@ def draw_probe(figure: go.Figure, index: CellIndex, probe: Probe | None, query: 
     [2, 0, 1, 0]
     """
     cells = index.cells if probe else []
-    tint = _outlines([cells[cell] for cell in probe.cells] if probe else [])
+    tint = outlines([cells[cell] for cell in probe.cells] if probe else [])
     figure.data[0].update(x=tint[:, 0], y=tint[:, 1])
     n = len(index.points)
     true = np.concatenate([probe.found, probe.missed]) if probe else np.array([], dtype=np.int64)
