@@ -1,8 +1,5 @@
 from .ann_timing import SearchMeasurement as SearchMeasurement
-from .ann_timing import Truth as Truth
-from .ann_timing import exact_truth as exact_truth
 from .ann_timing import measure_search as measure_search
-from .ann_timing import sweep as sweep
 from .binary_codes import binarize as binarize
 from .binary_codes import hamming_distance as hamming_distance
 from .binary_index import BinaryIndex as BinaryIndex
@@ -21,8 +18,8 @@ from .hnsw_trace import Hop as Hop
 from .hnsw_trace import graph_levels as graph_levels
 from .hnsw_trace import trace_search as trace_search
 from .hnswlib_adapter import HnswlibIndex as HnswlibIndex
+from .hyperplane_codes import collision_probability as collision_probability
 from .hyperplane_lsh import HyperplaneLSHIndex as HyperplaneLSHIndex
-from .hyperplane_lsh import collision_probability as collision_probability
 from .id_map import IdMapIndex as IdMapIndex
 from .index_files import IndexFileError as IndexFileError
 from .index_files import read_index_file as read_index_file
@@ -52,9 +49,12 @@ from .mips_reductions import mips_to_l2 as mips_to_l2
 from .neighbor_heuristic import select_neighbors_heuristic as select_neighbors_heuristic
 from .neighbor_heuristic import select_neighbors_simple as select_neighbors_simple
 from .nsw_index import NSWIndex as NSWIndex
+from .parameter_sweep import sweep as sweep
 from .pq_index import PQIndex as PQIndex
 from .product_quantizer import ProductQuantizer as ProductQuantizer
 from .reranking import RerankIndex as RerankIndex
+from .right_answers import Truth as Truth
+from .right_answers import exact_truth as exact_truth
 from .row_checks import as_queries as as_queries
 from .row_checks import as_rows as as_rows
 from .row_checks import check_k as check_k

@@ -1,40 +1,19 @@
-"""Measure a search: recall, latency, throughput, bytes; and how they move with a parameter."""
+"""Measure a search: recall, latency, throughput, bytes."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.ann.exact_scan import exact_search
-from course_lib.ann.index_protocol import Ids, Index, Metric, Scores
+from course_lib.ann.index_protocol import Ids, Index
+from course_lib.ann.right_answers import Truth
 from course_lib.ann.row_checks import Rows, as_rows, check_k, check_positive
 from course_lib.ann.tie_fair import tie_fair_recall, true_scores
-
-
-class Truth(NamedTuple):
-    """The right answers, and the rows that they were found in.
-
-    Attributes
-    ----------
-    scores : ndarray
-        float32, shape (nq, k): exact scores of the k best, best first.
-    ids : ndarray
-        int64, shape (nq, k).
-    x : ndarray
-        float32, shape (n, d): row i has id i.
-    metric : str
-        By which they are the best.
-    """
-
-    scores: Scores
-    ids: Ids
-    x: Rows
-    metric: Metric
 
 
 @dataclass(frozen=True)
@@ -68,34 +47,6 @@ class SearchMeasurement:
     build_seconds: float | None = None
     parameter: str | None = None
     value: Any = None
-
-
-def exact_truth(
-    x: ArrayLike, q: ArrayLike, k: int, metric: Metric = "l2", threads: int = 1
-) -> Truth:
-    """Find the right answers that indexes over the same rows are measured by.
-
-    Parameters
-    ----------
-    x : array_like
-        Shape (n, d), in the order in which they were added to the index.
-    q : array_like
-        Shape (nq, d).
-    k, metric, threads
-        As in `exact_search`.
-
-    Returns
-    -------
-    Truth
-
-    Examples
-    --------
-    >>> exact_truth([[0.0], [1.0], [5.0]], [[0.75]], k=2).ids
-    array([[1, 0]])
-    """
-    rows = as_rows("x", x)
-    scores, ids = exact_search(rows, as_rows("q", q, rows.shape[1]), k, metric, threads)
-    return Truth(scores, ids, rows, metric)
 
 
 def measure_search(
@@ -141,7 +92,7 @@ def measure_search(
 
     Examples
     --------
-    >>> from course_lib.ann import FlatIndex
+    >>> from course_lib.ann import FlatIndex, exact_truth
     >>> from course_lib.datasets import vector_mixture
     >>> x, q = np.split(vector_mixture(1100, 16), [1000])
     >>> index = FlatIndex(16)
@@ -167,76 +118,6 @@ def measure_search(
         threads=index.threads,
         build_seconds=build_seconds,
     )
-
-
-def sweep(
-    index: Index,
-    parameter: str,
-    values: Iterable[Any],
-    q: ArrayLike,
-    k: int,
-    truth: Truth,
-    warm_up: int = 10,
-    repeats: int = 3,
-) -> list[SearchMeasurement]:
-    """Measure an index at several values of one of its parameters.
-
-    The attribute itself is set, read back, and put back to what it was in the end. A sweep whose
-    recall doesn't move deserves suspicion: perhaps the search never looks at the parameter.
-
-    Parameters
-    ----------
-    index : Index
-        Any.
-    parameter : str
-        An attribute such as ``"ef_search"``, ``"nprobe"`` or ``"depth"``.
-    values : iterable
-        What to set it to.
-    q, k, truth, warm_up, repeats
-        As in `measure_search`.
-
-    Returns
-    -------
-    list of SearchMeasurement
-        One for each value, with `parameter` and `value` filled in.
-
-    Raises
-    ------
-    AttributeError
-        If the index has no such attribute; a new one would change nothing.
-    ValueError
-        If the index doesn't keep the value that was set.
-
-    Examples
-    --------
-    >>> from course_lib.ann import FlatIndex
-    >>> index = FlatIndex(1)
-    >>> ids = index.add([[0.0], [1.0]])
-    >>> truth = exact_truth([[0.0], [1.0]], [[0.75]], k=1)
-    >>> [m.value for m in sweep(index, "threads", [1, 2], [[0.75]], 1, truth)]
-    [1, 2]
-    """
-    if not hasattr(index, parameter):
-        raise AttributeError(f"parameter: {type(index).__name__} has no {parameter!r} to set")
-    before = getattr(index, parameter)
-    try:
-        return [
-            _measure_at(index, parameter, value, (q, k, truth, warm_up, repeats))
-            for value in values
-        ]
-    finally:
-        setattr(index, parameter, before)
-
-
-def _measure_at(
-    index: Index, parameter: str, value: Any, rest: tuple[Any, ...]
-) -> SearchMeasurement:
-    setattr(index, parameter, value)
-    if getattr(index, parameter) != value:
-        kept = getattr(index, parameter)
-        raise ValueError(f"{parameter}: was set to {value!r}, the index kept {kept!r}")
-    measured = measure_search(index, *rest)
-    return SearchMeasurement(**{**vars(measured), "parameter": parameter, "value": value})
 
 
 def _check_truth(truth: Truth, nq: int, k: int) -> None:

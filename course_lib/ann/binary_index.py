@@ -14,7 +14,8 @@ from course_lib.ann.binary_kernels import nearest_codes
 from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
 from course_lib.ann.index_protocol import Ids, Scores, answer
 from course_lib.ann.row_buffer import RowBuffer
-from course_lib.ann.row_checks import as_ids, check_k, check_positive
+from course_lib.ann.row_checks import check_k, check_positive
+from course_lib.ann.running_ids import known_ids
 
 QUERIES = 128  # that share the walk over the codes
 ROOM = 1 << 22  # rows that may be kept for them in all
@@ -132,11 +133,7 @@ class BinaryIndex:
 
     def remove(self, ids: ArrayLike) -> int:
         """Forget codes; returns how many. Unknown ids raise KeyError, and nothing is removed."""
-        wanted = as_ids(ids)
-        unknown = np.setdiff1d(wanted, self.ids)
-        if len(unknown):
-            raise KeyError(f"ids: {unknown[:10].tolist()} are not in the index")
-        kept = ~np.isin(self.ids, wanted)
+        kept = ~known_ids(ids, self.ids)
         self._words.keep(kept)
         self._ids.keep(kept)
         return int((~kept).sum())

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
-from functools import cache
+from contextlib import nullcontext
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from threadpoolctl import ThreadpoolController
 
 from course_lib.ann.index_protocol import (
     NO_ID,
@@ -22,6 +19,7 @@ from course_lib.ann.index_protocol import (
     normalized,
     worst_score,
 )
+from course_lib.ann.query_shares import one_blas_thread
 from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
 from course_lib.ann.scan_kernels import exact_scores, scan_block, shrink_all
 
@@ -116,22 +114,10 @@ def best_rows(
         return np.empty((len(q), k), np.float32), np.empty((len(q), k), np.int64)
     block = max(1, min(QUERIES, -(-len(q) // threads), VALUES // k))
     parts = [q[start : start + block] for start in range(0, len(q), block)]
-    with blas_threads(1), ThreadPoolExecutor(threads) if threads > 1 else nullcontext() as pool:
+    with one_blas_thread(), ThreadPoolExecutor(threads) if threads > 1 else nullcontext() as pool:
         map_parts = pool.map if pool and len(parts) > 1 else map
         results = list(map_parts(lambda part: _search_part(x, halves, part, k, metric), parts))
     return np.concatenate([s for s, _ in results]), np.concatenate([i for _, i in results])
-
-
-@contextmanager
-def blas_threads(threads: int) -> Iterator[None]:
-    """Let NumPy's BLAS use so many threads inside the block."""
-    with _controller().limit(limits=threads, user_api="blas"):
-        yield
-
-
-@cache
-def _controller() -> ThreadpoolController:
-    return ThreadpoolController()  # looking for the libraries takes milliseconds: once
 
 
 def _search_part(
@@ -141,10 +127,9 @@ def _search_part(
     ids = _candidates(x, halves, q, k, l2)  # (nq, width)
     scores = np.full(ids.shape, worst_score(metric), np.float32)
     exact_scores(x, q, ids, l2, scores)
-    order = np.argsort(scores if l2 else -scores, axis=1, kind="stable")[
-        :, :k
-    ]  # ids ascend: ties too
-    return np.take_along_axis(scores, order, 1), np.take_along_axis(ids, order, 1)
+    order = np.argsort(scores if l2 else -scores, axis=1, kind="stable")  # ids ascend: ties too
+    best = order[:, :k]
+    return np.take_along_axis(scores, best, 1), np.take_along_axis(ids, best, 1)
 
 
 def _candidates(x: Rows, halves: NDArray[np.float32], q: Rows, k: int, l2: bool) -> Ids:

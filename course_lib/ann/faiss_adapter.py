@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
-from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
+from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric
+from course_lib.ann.metric_rows import queries_for, rows_for
 from course_lib.ann.removed_marks import refuse_unknown, without_removed
-from course_lib.ann.row_checks import Rows, as_ids, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.row_checks import as_ids, check_k, check_positive
 
 
 class FaissIndex:
@@ -90,11 +91,11 @@ class FaissIndex:
     def train(self, x: ArrayLike) -> None:
         """Learn centroids and codebooks from rows (n, d), where the index has any."""
         with self._openmp_threads():
-            self.faiss_index.train(self._rows("x", x))
+            self.faiss_index.train(rows_for(self.metric, x, self.d))
 
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d), as `Index.add`; the first ones train the index if it needs to be."""
-        rows = self._rows("x", x)
+        rows = rows_for(self.metric, x, self.d)
         first = self.faiss_index.ntotal
         if len(rows):
             if not self.faiss_index.is_trained:
@@ -106,8 +107,7 @@ class FaissIndex:
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
         """Find the best k, as `Index.search`."""
         k = check_k(k)
-        queries, single = as_queries(q, self.d)
-        queries = self._rows("q", queries)
+        queries, single = queries_for(self.metric, q, self.d)
         wanted = min(k + len(self._removed), self.faiss_index.ntotal)
         if wanted == 0 or len(queries) == 0:
             nothing = np.empty((len(queries), 0))
@@ -136,10 +136,6 @@ class FaissIndex:
         index = cls(_faiss().deserialize_index(arrays["index"]), settings["metric"])
         index._removed = set(arrays["removed"].tolist())
         return index
-
-    def _rows(self, name: str, x: ArrayLike) -> Rows:
-        rows = as_rows(name, x, self.d)
-        return normalized(rows, name) if self.metric == "cosine" else rows
 
     def _inverted_file(self) -> Any:
         faiss = _faiss()

@@ -9,9 +9,11 @@ from numpy.typing import ArrayLike
 
 from course_lib.ann.exact_scan import best_rows, half_squares
 from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
-from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
+from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric
+from course_lib.ann.metric_rows import queries_for, rows_for
 from course_lib.ann.row_buffer import RowBuffer
-from course_lib.ann.row_checks import Rows, as_ids, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.row_checks import Rows, check_k, check_positive
+from course_lib.ann.running_ids import known_ids
 
 
 class FlatIndex:
@@ -95,9 +97,7 @@ class FlatIndex:
         TypeError, ValueError
             As `as_rows`; with cosine also for a row of zeros. Nothing is added then.
         """
-        rows = as_rows("x", x, self.d)
-        if self.metric == "cosine":
-            rows = normalized(rows)
+        rows = rows_for(self.metric, x, self.d)
         ids = np.arange(self._next_id, self._next_id + len(rows))
         self._rows.append(rows)
         self._halves.append(half_squares(rows))
@@ -128,9 +128,7 @@ class FlatIndex:
             For queries as `as_queries`; with cosine also for one of zeros; for k below 1.
         """
         k = check_k(k)
-        queries, single = as_queries(q, self.d)
-        if self.metric == "cosine":
-            queries = normalized(queries, "q")
+        queries, single = queries_for(self.metric, q, self.d)
         scores, places = best_rows(
             self.vectors, self._halves.used, queries, k, self.metric, self.threads
         )
@@ -154,11 +152,7 @@ class FlatIndex:
         KeyError
             If an id isn't there; nothing is removed then.
         """
-        wanted = as_ids(ids)
-        unknown = np.setdiff1d(wanted, self.ids)
-        if len(unknown):
-            raise KeyError(f"ids: {unknown[:10].tolist()} are not in the index")
-        kept = ~np.isin(self.ids, wanted)
+        kept = ~known_ids(ids, self.ids)
         for rows in (self._rows, self._halves, self._ids):
             rows.keep(kept)
         return int((~kept).sum())

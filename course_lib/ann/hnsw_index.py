@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.ann.beam_search import NOBODY
-from course_lib.ann.graph_rows import Scratches, in_parts, mark_removed
+from course_lib.ann.graph_index import GraphIndex
 from course_lib.ann.hnsw_building import batches, link_batch, on_threads
 from course_lib.ann.hnsw_kernels import Graph, search_rows
 from course_lib.ann.hnsw_levels import draw_levels
 from course_lib.ann.hnsw_storage import HNSWStorage
 from course_lib.ann.index_files import read_index_file, write_index_file
-from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
-from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.index_protocol import Ids, Metric, Scores
+from course_lib.ann.metric_rows import rows_for
 from course_lib.datasets.progress_bar import progress
 
 SETTINGS = ("d", "metric", "M", "ef_construction", "ef_search", "threads", "seed")
 
 
-class HNSWIndex:
+class HNSWIndex(GraphIndex):
     """Approximate search in a hierarchical navigable small world graph.
 
     A search starts on the top layer, where a few nodes with long links live, goes greedily to the
@@ -90,24 +90,11 @@ class HNSWIndex:
         threads: int = 1,
         seed: int = 0,
     ) -> None:
-        self.d = check_positive("d", d)
-        self.metric = check_metric(metric)
-        self.M = check_positive("M", M)
-        if M == 1:
+        super().__init__(d, metric, M, ef_construction, ef_search, threads, seed)
+        if self.M == 1:
             raise ValueError("M: expected 2 or more, got 1: every node would be on every layer")
-        self.ef_construction = check_positive("ef_construction", ef_construction)
-        self.ef_search = check_positive("ef_search", ef_search)
-        self.threads = check_positive("threads", threads)
-        self.seed = seed
-        self.visited = 0
         self._rows = HNSWStorage(d, M)
         self._linked = 0
-        self._scratches = Scratches()
-
-    @property
-    def ntotal(self) -> int:
-        """How many vectors can be found."""
-        return len(self._rows) - int(self._rows.removed.sum())
 
     @property
     def nbytes(self) -> int:
@@ -118,6 +105,14 @@ class HNSWIndex:
         """Return the vectors and links as arrays; read them, don't write."""
         return self._rows.graph(self.metric == "l2")
 
+    @property
+    def _kernel(self) -> Callable[..., None]:
+        return search_rows
+
+    @property
+    def _width(self) -> int:
+        return 2 * self.M
+
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d) and return their ids (n,), counted on from the last.
 
@@ -126,9 +121,7 @@ class HNSWIndex:
         TypeError, ValueError
             As `as_rows`; under ``"cosine"`` also for a row of zeros. Nothing is added then.
         """
-        rows = as_rows("x", x, self.d)
-        if self.metric == "cosine":
-            rows = normalized(rows)
+        rows = rows_for(self.metric, x, self.d)
         start = len(self._rows)
         self._rows.append(rows, draw_levels(len(rows), self.M, self.seed, start))
         self._link()
@@ -154,37 +147,8 @@ class HNSWIndex:
 
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
         """Return (scores, ids) of the k nearest found, best first; see `Index.search`."""
-        queries, single = as_queries(q, self.d)
-        if self.metric == "cosine":
-            queries = normalized(queries, "q")
-        distances = np.zeros((len(queries), check_k(k)), np.float32)
-        ids = np.full(distances.shape, NOBODY, np.int64)
         self._link()
-        self.visited = self._search(queries, distances, ids) if len(self._rows) else 0
-        scores = distances if self.metric == "l2" else -distances
-        return answer(scores, ids, k, self.metric, single)
-
-    def _search(self, q: Rows, distances: Scores, ids: Ids) -> int:
-        graph, k = self.graph(), ids.shape[1]
-        ef = max(self.ef_search, k)
-
-        def part(some: slice) -> int:
-            with self._scratches.one(len(graph.x), graph.links.shape[1]) as scratch:
-                scratch.counts[1] = 0
-                search_rows(graph, q[some], k, ef, scratch, distances[some], ids[some])
-                return int(scratch.counts[1])
-
-        return in_parts(len(q), self.threads, part)
-
-    def remove(self, ids: ArrayLike) -> int:
-        """Mark rows as removed: searches pass through them, and never return them.
-
-        Raises
-        ------
-        KeyError
-            If an id isn't there, or was removed before; nothing is removed then.
-        """
-        return mark_removed(self._rows.removed, ids)
+        return super().search(q, k)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the index to one file; see `write_index_file`."""

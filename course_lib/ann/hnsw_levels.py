@@ -44,16 +44,3 @@ def draw_levels(n: int, M: int, seed: int = 0, first: int = 0) -> NDArray[np.uin
     uniform = np.random.Generator(np.random.PCG64(seed).advance(first)).random(n)  # [0, 1)
     levels = np.floor(-np.log1p(-uniform) / math.log(M))
     return np.minimum(levels, 255).astype(np.uint8)
-
-
-def mean_upper_levels(M: int) -> float:
-    """Return how many levels above level 0 a node has on average: 1 / (M - 1).
-
-    The sum of M^-l over l = 1, 2, …
-
-    Examples
-    --------
-    >>> round(mean_upper_levels(16), 3)
-    0.067
-    """
-    return 1 / (M - 1)

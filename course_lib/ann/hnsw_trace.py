@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib.ann.beam_search import NOBODY
 from course_lib.ann.hnsw_index import HNSWIndex
 from course_lib.ann.hnsw_kernels import Graph
-from course_lib.ann.index_protocol import normalized
-from course_lib.ann.row_checks import as_queries
+from course_lib.ann.metric_rows import queries_for
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,7 @@ def trace_search(index: HNSWIndex, q: ArrayLike, ef: int | None = None) -> list[
     >>> trace_search(index, [2.9], ef=2)[-1].beam
     (3, 2)
     """
-    rows, _ = as_queries(q, index.d)
-    query = (normalized(rows, "q") if index.metric == "cosine" else rows)[0]
+    query = queries_for(index.metric, q, index.d)[0][0]
     graph = index.graph()
     if graph.entry == NOBODY:
         return []

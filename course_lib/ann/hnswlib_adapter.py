@@ -11,17 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
-from course_lib.ann.index_protocol import (
-    NO_ID,
-    Ids,
-    Metric,
-    Scores,
-    answer,
-    check_metric,
-    normalized,
-)
+from course_lib.ann.index_protocol import NO_ID, Ids, Metric, Scores, answer, check_metric
+from course_lib.ann.metric_rows import queries_for, rows_for
 from course_lib.ann.removed_marks import refuse_unknown
-from course_lib.ann.row_checks import Rows, as_ids, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.row_checks import Rows, as_ids, check_k, check_positive
 
 
 class HnswlibIndex:
@@ -83,7 +76,7 @@ class HnswlibIndex:
 
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d), as `Index.add`."""
-        rows = self._rows("x", x)
+        rows = rows_for(self.metric, x, self.d)
         first = self._graph.get_current_count()
         ids = np.arange(first, first + len(rows))
         if len(rows) == 0:
@@ -97,8 +90,7 @@ class HnswlibIndex:
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
         """Find the best k, as `Index.search`."""
         k = check_k(k)
-        queries, single = as_queries(q, self.d)
-        queries = self._rows("q", queries)
+        queries, single = queries_for(self.metric, q, self.d)
         ids, distances = self._query(queries, min(k, self.ntotal))
         scores = distances if self.metric == "l2" else 1 - distances
         return answer(scores, ids, k, self.metric, single)
@@ -141,10 +133,6 @@ class HnswlibIndex:
         except ImportError as error:
             raise ImportError("hnswlib isn't installed: pip install hnswlib") from error
         return hnswlib.Index("l2" if self.metric == "l2" else "ip", self.d)
-
-    def _rows(self, name: str, x: ArrayLike) -> Rows:
-        rows = as_rows(name, x, self.d)
-        return normalized(rows, name) if self.metric == "cosine" else rows
 
     def _query(self, queries: Rows, k: int) -> tuple[Ids, NDArray[np.float32]]:
         if k == 0 or len(queries) == 0:

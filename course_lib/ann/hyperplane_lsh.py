@@ -9,19 +9,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.ann.bucket_kernels import search_buckets
-from course_lib.ann.hyperplane_codes import Codes, SignCodes
-from course_lib.ann.hyperplane_codes import collision_probability as collision_probability
+from course_lib.ann.code_buckets import CodeBuckets
+from course_lib.ann.hyperplane_codes import SignCodes
 from course_lib.ann.index_files import read_index_file, write_index_file
-from course_lib.ann.index_protocol import NO_ID, Ids, Metric, Scores, answer, normalized
-from course_lib.ann.numbered_rows import NumberedRows
+from course_lib.ann.index_protocol import NO_ID, Ids, Metric, Scores
+from course_lib.ann.metric_rows import rows_for
+from course_lib.ann.numbered_index import NumberedIndex
 from course_lib.ann.query_shares import in_shares
-from course_lib.ann.row_buffer import RowBuffer
-from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
-
-SORT_SHARE = 0.1  # of the rows: so many may be outside the sorted buckets
+from course_lib.ann.row_checks import Rows, check_positive
 
 
-class HyperplaneLSHIndex:
+class HyperplaneLSHIndex(NumberedIndex):
     """Buckets of vectors that lie on the same side of some random hyperplanes.
 
     Each of `tables` hash tables has `bits` hyperplanes; a vector's code is one bit for each: on
@@ -79,6 +77,8 @@ class HyperplaneLSHIndex:
     ([0, 1, 2], True)
     """
 
+    _reduction = "mips_to_cosine"
+
     def __init__(
         self,
         d: int,
@@ -89,95 +89,58 @@ class HyperplaneLSHIndex:
         seed: int = 0,
         threads: int = 1,
     ) -> None:
-        if metric not in ("cosine", "l2"):
-            advice = "; for inner products see mips_to_cosine" if metric == "ip" else ""
-            raise ValueError(f"metric: expected 'cosine' or 'l2', got {metric!r}{advice}")
-        self.d, self.metric = check_positive("d", d), metric
-        self.center, self.threads = bool(center), check_positive("threads", threads)
-        self.bits, self.tables, self.seed = bits, check_positive("tables", tables), seed
+        super().__init__(d, metric, threads)
+        self.bits, self.tables = bits, check_positive("tables", tables)
+        self.center, self.seed = bool(center), seed
         self.probes = 1
         self.candidates = np.zeros(0, dtype=np.int64)
         self._hash = SignCodes(d, bits, tables, seed)
+        self._buckets = CodeBuckets(self.tables)
         self._trained = not center
-        self._stored = NumberedRows(d)
-        self._codes = RowBuffer(tables, np.int64)
-        self._sort()
-
-    @property
-    def ntotal(self) -> int:
-        """How many vectors can be found."""
-        return len(self._stored) - self._stored.removed
 
     @property
     def nbytes(self) -> int:
         """Bytes held: rows, ids, codes, buckets and hyperplanes."""
-        codes = self._codes.nbytes + self._sorted.nbytes + self._order.nbytes
-        return self._stored.nbytes + codes + self._hash.planes.nbytes
+        return self._stored.nbytes + self._buckets.nbytes + self._hash.planes.nbytes
 
     def train(self, x: ArrayLike) -> None:
         """Let the hyperplanes go through the mean of the rows x (n, d), before any is added."""
         if len(self._stored):
             raise ValueError("x: rows have been added already; train comes before the first add")
-        rows = self._prepared(as_rows("x", x, self.d), "x")
+        rows = rows_for(self.metric, x, self.d)
         if self.center and len(rows):
             self._hash.offset = rows.mean(axis=0, dtype=np.float64).astype(np.float32)
         self._trained = True
 
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d); return their ids (n,), a counter that never restarts."""
-        rows = self._prepared(as_rows("x", x, self.d), "x")
+        rows = rows_for(self.metric, x, self.d)
         if not self._trained and len(rows):
             self.train(x)
         new = in_shares(lambda which: self._hash.codes(rows[which]), len(rows), self.threads)
         for codes in new:
-            self._codes.append(codes)
+            self._buckets.append(codes)
         return self._stored.append(rows)
 
     def remove(self, ids: ArrayLike) -> int:
         """Forget rows; return how many. Unknown ids raise KeyError, and nothing is removed."""
-        removed = self._stored.remove(ids)
+        removed = super().remove(ids)
         if self._stored.removed > len(self._stored) // 2:
             alive = self._stored.ids != NO_ID
-            self._codes.keep(alive)
+            self._buckets.keep(alive)
             self._stored.rearrange(np.flatnonzero(alive))
-            self._sort()
         return removed
-
-    def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
-        """Find the best k among the rows that share a bucket with each query.
-
-        Parameters
-        ----------
-        q : (nq, d) or (d,) array_like
-        k : int
-
-        Returns
-        -------
-        scores : (nq, k) or (k,) float32
-            Cosines, largest first; under "l2" squared distances, smallest first. Padded with -inf
-            or +inf where there were fewer candidates.
-        ids : (nq, k) or (k,) int64
-            Padded with -1.
-        """
-        queries, single = as_queries(q, self.d)
-        check_k(k)
-        queries = self._prepared(queries, "q")
-        if len(self._stored) - self._order.shape[1] > SORT_SHARE * len(self._stored):
-            self._sort()
-        distances = np.full((len(queries), k), np.inf, dtype=np.float32)
-        found = np.full((len(queries), k), NO_ID, dtype=np.int64)
-        self.candidates = np.zeros(len(queries), dtype=np.int64)
-        self._run(queries, distances, found)
-        scores = distances if self.metric == "l2" else 1 - distances / 2  # ‖a - b‖² = 2 - 2 a·b
-        return answer(scores, found, k, self.metric, single)
 
     def bucket_sizes(self) -> list[NDArray[np.int64]]:
         """Return, for each table, how many rows each bucket that is not empty holds."""
-        alive = self._codes.used[self._stored.ids != NO_ID]  # (ntotal, tables)
+        alive = self._buckets.codes[self._stored.ids != NO_ID]  # (ntotal, tables)
         return [np.unique(codes, return_counts=True)[1] for codes in alive.T]
 
     def _run(self, q: Rows, distances: Scores, found: Ids) -> None:
-        new_codes = np.ascontiguousarray(self._codes.used[self._order.shape[1] :].T)
+        buckets = self._buckets
+        buckets.sort_if_needed()
+        new_codes = buckets.new_codes
+        self.candidates = np.zeros(len(q), dtype=np.int64)
 
         def part(which: slice) -> None:
             search_buckets(
@@ -185,8 +148,8 @@ class HyperplaneLSHIndex:
                 self._stored.rows,
                 self._stored.ids,
                 self._hash.probes(q[which], self.probes),
-                self._sorted,
-                self._order,
+                buckets.sorted_codes,
+                buckets.order,
                 new_codes,
                 distances[which],
                 found[which],
@@ -194,14 +157,6 @@ class HyperplaneLSHIndex:
             )
 
         in_shares(part, len(q), check_positive("threads", self.threads))
-
-    def _prepared(self, rows: Rows, name: str) -> Rows:
-        return normalized(rows, name) if self.metric == "cosine" else rows
-
-    def _sort(self) -> None:
-        codes: Codes = np.ascontiguousarray(self._codes.used.T)  # (tables, n)
-        self._order = np.argsort(codes, axis=1, kind="stable")
-        self._sorted = np.take_along_axis(codes, self._order, axis=1)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write rows, ids, metric, hyperplanes' seed, mean and codes to one file."""
@@ -211,7 +166,7 @@ class HyperplaneLSHIndex:
         arrays: dict[str, NDArray[Any]] = {
             "rows": self._stored.rows,
             "ids": self._stored.ids,
-            "codes": self._codes.used,
+            "codes": self._buckets.codes,
             "offset": self._hash.offset,
             "planes": self._hash.planes,
         }
@@ -225,6 +180,6 @@ class HyperplaneLSHIndex:
         index.probes, index._trained = settings["probes"], settings["trained"]
         index._hash.offset, index._hash.planes = arrays["offset"], arrays["planes"]
         index._stored.restore(arrays["rows"], arrays["ids"], settings["next_id"])
-        index._codes.append(arrays["codes"])
-        index._sort()
+        index._buckets.append(arrays["codes"])
+        index._buckets.sort()
         return index

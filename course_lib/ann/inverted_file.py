@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
-from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
+from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric
 from course_lib.ann.inverted_lists import InvertedLists
 from course_lib.ann.k_means import KMeans, nearest_centroids
+from course_lib.ann.metric_rows import queries_for, rows_for
 from course_lib.ann.probed_lists import probed_lists
 from course_lib.ann.query_shares import in_shares
-from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.row_checks import Rows, as_rows, check_k, check_positive
 from course_lib.ann.running_ids import known_ids
 
 POINTS_PER_LIST = 256  # k-means sees at most this many rows for each list, as in FAISS
@@ -88,12 +89,12 @@ class InvertedFile:
             max_points=POINTS_PER_LIST * self.nlist,
             spherical=self.metric != "l2",
         )
-        self.centroids = means.fit(self._prepared("x", x)).centroids
+        self.centroids = means.fit(rows_for(self.metric, x, self.d)).centroids
         return self
 
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d); return their ids (n,). The first rows train an untrained index."""
-        x = self._prepared("x", x)
+        x = rows_for(self.metric, x, self.d)
         if not len(x):
             return np.empty(0, dtype=np.int64)
         if not self.trained:
@@ -109,7 +110,7 @@ class InvertedFile:
 
         Only rows in the `nprobe` best cells are found.
         """
-        (queries, single), k = self._queries(q), check_k(k)
+        (queries, single), k = queries_for(self.metric, q, self.d), check_k(k)
         scores = np.empty((len(queries), k), dtype=np.float32)
         ids = np.full((len(queries), k), -1, dtype=np.int64)
 
@@ -122,7 +123,7 @@ class InvertedFile:
 
     def scanned_fraction(self, q: ArrayLike) -> float:
         """Return which share of the rows a search for these queries compares, on average."""
-        probes, _ = self._probes(self._queries(q)[0])
+        probes, _ = self._probes(queries_for(self.metric, q, self.d)[0])
         return float(self.lists.size[probes].sum(axis=1).mean() / max(self.ntotal, 1))
 
     def remove(self, ids: ArrayLike) -> int:
@@ -162,14 +163,6 @@ class InvertedFile:
     def _take(self, arrays: Arrays) -> None:
         self._centroids = arrays.pop("centroids", None)
         self.lists = InvertedLists.from_arrays(arrays)
-
-    def _prepared(self, name: str, x: ArrayLike) -> Rows:
-        rows = as_rows(name, x, self.d)
-        return normalized(rows, name) if self.metric == "cosine" else rows
-
-    def _queries(self, q: ArrayLike) -> tuple[Rows, bool]:
-        queries, single = as_queries(q, self.d)
-        return (normalized(queries, "q") if self.metric == "cosine" else queries), single
 
     def _lists_of(self, x: Rows) -> Ids:
         metric = "l2" if self.metric == "l2" else "ip"

@@ -11,6 +11,7 @@ from course_lib.ann.coded_list_kernels import scan_codes, scan_decoded
 from course_lib.ann.index_files import Arrays
 from course_lib.ann.index_protocol import Ids, Metric, Scores
 from course_lib.ann.inverted_file import InvertedFile
+from course_lib.ann.metric_rows import rows_for
 from course_lib.ann.probed_lists import pairs_by_list
 from course_lib.ann.product_quantizer import ProductQuantizer
 from course_lib.ann.row_checks import Rows
@@ -98,7 +99,7 @@ class IVFPQIndex(InvertedFile):
 
     def train(self, x: ArrayLike) -> Self:
         """Find centroids, then codebooks for what is left of rows (n, d). Returns itself."""
-        rows = self._prepared("x", x)
+        rows = rows_for(self.metric, x, self.d)
         super().train(rows)
         self.quantizer.threads = self.threads
         self.quantizer.fit(rows - self.centroids[self._lists_of(rows)])

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_matrix
 
+from course_lib.ann.cluster_means import filled_means
 from course_lib.ann.index_protocol import Ids
 from course_lib.ann.k_means_starts import sampled_start
 from course_lib.ann.query_shares import in_shares
@@ -15,7 +15,6 @@ from course_lib.ann.row_checks import Rows, as_rows, check_positive
 from course_lib.datasets import progress
 
 BLOCK = 512  # rows multiplied at once, so that their products stay in the cache
-SPLIT = np.float32(1 / 1024)  # how far apart the halves of a split cluster start
 
 
 class KMeans:
@@ -106,8 +105,7 @@ class KMeans:
             raise ValueError(f"x: {self.k} centroids need {self.k} rows or more, got {len(x)}")
         if self.max_points is None or len(x) <= self.max_points:
             return x
-        rows = np.random.default_rng(self.seed).choice(len(x), self.max_points, replace=False)
-        return x[rows]
+        return sampled_start(x, self.max_points, self.seed)
 
     def _settle(self) -> None:
         if self.spherical:
@@ -167,68 +165,3 @@ def nearest_centroids(
     products = bracket + offset[labels]  # x . c
     squares = np.einsum("nd,nd->n", x, x)
     return labels, np.maximum(squares - 2 * (products - half_norms[labels]), 0)
-
-
-def filled_means(x: Rows, labels: Ids, centroids: Rows) -> Rows:
-    """Return the mean of each cluster's rows; an empty one gets half of the largest.
-
-    Parameters
-    ----------
-    x : ndarray
-        float32, shape (n, d).
-    labels : ndarray
-        int64, shape (n,), below k.
-    centroids : ndarray
-        float32, shape (k, d): the number of clusters is all that counts.
-
-    Returns
-    -------
-    ndarray
-        float32, shape (k, d); never nan.
-
-    Examples
-    --------
-    >>> x = np.array([[1.0], [3.0]], dtype=np.float32)
-    >>> filled_means(x, np.array([0, 0]), np.zeros((2, 1), dtype=np.float32)).round(2)
-    array([[2.],
-           [2.]], dtype=float32)
-    """
-    n, k = len(x), len(centroids)
-    member = csr_matrix((np.ones(n, np.float32), labels, np.arange(n + 1)), shape=(n, k))
-    counts = np.bincount(labels, minlength=k)  # (k,)
-    means = (member.T @ x) / np.maximum(counts, 1)[:, None].astype(np.float32)  # (k, d)
-    return split_largest(means, counts)
-
-
-def split_largest(means: Rows, counts: NDArray[np.integer]) -> Rows:
-    """Give every empty cluster half of the one that is largest at that moment.
-
-    Both halves start from the same mean, pushed apart by a thousandth of each coordinate.
-
-    Parameters
-    ----------
-    means : ndarray
-        float32, shape (k, d). Changed in place.
-    counts : ndarray
-        Rows in each cluster, shape (k,).
-
-    Returns
-    -------
-    ndarray
-        `means`.
-
-    Examples
-    --------
-    >>> means = np.array([[8.0, 4.0], [0.0, 0.0]], dtype=np.float32)
-    >>> split_largest(means, np.array([10, 0])).round(3)
-    array([[8.008, 3.996],
-           [7.992, 4.004]], dtype=float32)
-    """
-    counts = counts.astype(np.float64)
-    push = np.where(np.arange(means.shape[1]) % 2 == 0, SPLIT, -SPLIT).astype(np.float32)
-    for empty in np.flatnonzero(counts == 0):
-        largest = int(counts.argmax())
-        means[empty] = means[largest] * (1 - push)
-        means[largest] *= 1 + push
-        counts[empty] = counts[largest] = counts[largest] / 2
-    return means

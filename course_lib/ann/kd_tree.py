@@ -71,6 +71,14 @@ class KDTreeIndex(TreeIndex):
     def _kernel(self) -> Callable[..., None]:
         return search_boxes
 
+    def leaf_boxes(self) -> tuple[Rows, Rows]:
+        """Return the lowest and the highest corners of the leaves' boxes, (leaves, d) each.
+
+        Of the tree as it is; `build` takes in rows that came since.
+        """
+        leaves = self._tree["nodes"][:, 2] == NO_ID
+        return self._tree["low"][leaves], self._tree["high"][leaves]
+
     def _build(self, rows: Rows) -> Tree:
         order = np.arange(len(rows))
         nodes, low, high = [[0, len(rows), NO_ID, NO_ID]], [rows.min(axis=0)], [rows.max(axis=0)]

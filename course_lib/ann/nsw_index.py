@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike
 from typing import Any, Self
 
@@ -9,19 +10,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.ann.beam_search import NOBODY
-from course_lib.ann.graph_rows import Scratches, in_parts, mark_removed
+from course_lib.ann.graph_index import GraphIndex
 from course_lib.ann.index_files import read_index_file, write_index_file
-from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
+from course_lib.ann.index_protocol import Ids, Metric
+from course_lib.ann.metric_rows import rows_for
 from course_lib.ann.nsw_kernels import FlatGraph, insert_nodes, search_rows
 from course_lib.ann.row_buffer import RowBuffer
-from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.row_checks import Rows
 from course_lib.datasets.progress_bar import progress
 
 JOB = 500  # nodes linked between two looks at the progress bar
 SETTINGS = ("d", "metric", "M", "ef_search", "seed", "ef_construction", "threads")
 
 
-class NSWIndex:
+class NSWIndex(GraphIndex):
     """Approximate search in a flat navigable small world graph.
 
     Each new vector is linked, in both directions, with the M nearest that a search finds. Links
@@ -75,28 +77,15 @@ class NSWIndex:
         ef_construction: int = 100,
         threads: int = 1,
     ) -> None:
-        self.d = check_positive("d", d)
-        self.metric = check_metric(metric)
-        self.M = check_positive("M", M)
-        self.ef_search = check_positive("ef_search", ef_search)
-        self.ef_construction = check_positive("ef_construction", ef_construction)
-        self.threads = check_positive("threads", threads)
-        self.seed = seed
-        self.visited = 0
+        super().__init__(d, metric, M, ef_construction, ef_search, threads, seed)
         self._rows = {
-            "x": RowBuffer(d, np.float32),
+            "x": RowBuffer(self.d, np.float32),
             "removed": RowBuffer(None, np.bool_),
             "head": RowBuffer(None, np.int32),
             "target": RowBuffer(None, np.int32),
             "following": RowBuffer(None, np.int32),
         }
         self._entry = NOBODY
-        self._scratches = Scratches()
-
-    @property
-    def ntotal(self) -> int:
-        """How many vectors can be found."""
-        return len(self) - int(self._rows["removed"].used.sum())
 
     @property
     def nbytes(self) -> int:
@@ -106,6 +95,18 @@ class NSWIndex:
     def __len__(self) -> int:
         """Return how many vectors there are, removed ones too."""
         return len(self._rows["x"])
+
+    def graph(self) -> FlatGraph:
+        """Return the vectors and links as arrays; read them, don't write."""
+        return FlatGraph(**self._arrays(), squared=self.metric == "l2", entry=self._entry)
+
+    @property
+    def _kernel(self) -> Callable[..., None]:
+        return search_rows
+
+    @property
+    def _width(self) -> int:
+        return len(self)
 
     def degrees(self) -> NDArray[np.int64]:
         """Return how many links each node has, shape (n,)."""
@@ -120,9 +121,7 @@ class NSWIndex:
         TypeError, ValueError
             As `as_rows`; under ``"cosine"`` also for a row of zeros. Nothing is added then.
         """
-        rows = as_rows("x", x, self.d)
-        if self.metric == "cosine":
-            rows = normalized(rows)
+        rows = rows_for(self.metric, x, self.d)
         start, n = len(self), len(rows)
         self._append(rows)
         order = start + np.random.default_rng((self.seed, start)).permutation(n)
@@ -130,7 +129,7 @@ class NSWIndex:
             self._entry = int(order[0])
         with self._scratches.one(len(self), len(self)) as scratch:
             for some in progress(np.array_split(order, n // JOB + 1), "linking"):
-                insert_nodes(self._graph(), some, self.M, self.ef_construction, scratch)
+                insert_nodes(self.graph(), some, self.M, self.ef_construction, scratch)
         return np.arange(start, start + n)
 
     def _append(self, rows: Rows) -> None:
@@ -141,29 +140,6 @@ class NSWIndex:
         self._rows["head"].append(nobody[: len(rows)])
         self._rows["target"].append(nobody)
         self._rows["following"].append(nobody)
-
-    def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
-        """Return (scores, ids) of the k nearest found, best first; see `Index.search`."""
-        queries, single = as_queries(q, self.d)
-        if self.metric == "cosine":
-            queries = normalized(queries, "q")
-        distances = np.zeros((len(queries), check_k(k)), np.float32)
-        ids = np.full(distances.shape, NOBODY, np.int64)
-        graph, ef, n = self._graph(), max(k, self.ef_search), len(self)
-
-        def part(some: slice) -> int:
-            with self._scratches.one(n, n) as scratch:
-                scratch.counts[1] = 0
-                search_rows(graph, queries[some], k, ef, scratch, distances[some], ids[some])
-                return int(scratch.counts[1])
-
-        self.visited = in_parts(len(queries), self.threads, part) if n else 0
-        scores = distances if self.metric == "l2" else -distances
-        return answer(scores, ids, k, self.metric, single)
-
-    def remove(self, ids: ArrayLike) -> int:
-        """Mark rows as removed: searches pass through them, and never return them."""
-        return mark_removed(self._rows["removed"].used, ids)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the index to one file."""
@@ -180,9 +156,6 @@ class NSWIndex:
         for name, array in arrays.items():
             index._rows[name].append(array)
         return index
-
-    def _graph(self) -> FlatGraph:
-        return FlatGraph(**self._arrays(), squared=self.metric == "l2", entry=self._entry)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
         return {name: buffer.used for name, buffer in self._rows.items()}

@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib.ann.index_protocol import NO_ID
 from course_lib.ann.row_buffer import RowBuffer
 from course_lib.ann.row_checks import Rows
+from course_lib.ann.running_ids import known_ids
 
 Ids = NDArray[np.int64]
 
@@ -73,17 +74,10 @@ class NumberedRows:
         KeyError
             Naming the ids that no row has; then nothing is removed.
         """
-        wanted = _whole_numbers(ids)
-        order = np.argsort(self.ids)
-        places = np.searchsorted(self.ids, wanted, sorter=order)
-        known = (places < len(self)) & (wanted >= 0)
-        at = order[places[known]]
-        known[known] = self.ids[at] == wanted[known]
-        if not known.all():
-            raise KeyError(f"ids: not in the index: {wanted[~known][:10].tolist()}")
-        self.ids[at] = NO_ID
-        self.removed += len(wanted)
-        return len(wanted)
+        gone = known_ids(ids, self.ids)
+        self.ids[gone] = NO_ID
+        self.removed += int(gone.sum())
+        return int(gone.sum())
 
     def rearrange(self, order: Ids) -> None:
         """Keep only the rows ``order``, in that order."""
@@ -95,10 +89,3 @@ class NumberedRows:
         self._rows.append(rows)
         self._ids.append(ids)
         self.next_id, self.removed = next_id, int((ids == NO_ID).sum())
-
-
-def _whole_numbers(ids: ArrayLike) -> Ids:
-    numbers = np.unique(np.asarray(ids))
-    if numbers.size and numbers.dtype.kind not in "iu":
-        raise TypeError(f"ids: expected whole numbers, got dtype {numbers.dtype}")
-    return numbers.astype(np.int64)

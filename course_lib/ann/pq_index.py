@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.ann.code_kernels import scan_all_codes
-from course_lib.ann.growing_rows import extended
 from course_lib.ann.index_files import read_index_file, write_index_file
-from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric, normalized
+from course_lib.ann.index_protocol import Ids, Metric, Scores, answer, check_metric
+from course_lib.ann.metric_rows import queries_for, rows_for
 from course_lib.ann.product_quantizer import ProductQuantizer
 from course_lib.ann.query_shares import in_shares
-from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.row_buffer import RowBuffer
+from course_lib.ann.row_checks import check_k, check_positive
 from course_lib.ann.running_ids import found_ids, known_ids
 
 
@@ -69,19 +70,18 @@ class PQIndex:
         self.d, self.m, self.nbits = self.quantizer.d, self.quantizer.m, self.quantizer.nbits
         self.metric, self.seed = check_metric(metric), seed
         self.threads = check_positive("threads", threads)
-        self._codes = np.empty((0, m), dtype=np.uint8)  # with room to grow
-        self._ids = np.empty(0, dtype=np.int64)
-        self._size = self._next_id = 0
+        self._codes, self._ids = RowBuffer(self.m, np.uint8), RowBuffer(None, np.int64)
+        self._next_id = 0
 
     @property
     def ntotal(self) -> int:
         """How many vectors can be found."""
-        return self._size
+        return len(self._ids)
 
     @property
     def codes(self) -> np.ndarray:
         """The codes of all rows, (ntotal, m) uint8."""
-        return self._codes[: self._size]
+        return self._codes.used
 
     @property
     def nbytes(self) -> int:
@@ -92,30 +92,27 @@ class PQIndex:
     def train(self, x: ArrayLike) -> PQIndex:
         """Find the codebooks from rows (n, d), n at least 2^nbits. Returns itself."""
         self.quantizer.threads = self.threads
-        self.quantizer.fit(self._prepared("x", x))
+        self.quantizer.fit(rows_for(self.metric, x, self.d))
         return self
 
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d); return their ids (n,). The first rows train an untrained index."""
-        x = self._prepared("x", x)
+        x = rows_for(self.metric, x, self.d)
         if not len(x):
             return np.empty(0, dtype=np.int64)
         if not self.quantizer.trained:
             self.train(x)
         self.quantizer.threads = self.threads
         ids = np.arange(self._next_id, self._next_id + len(x), dtype=np.int64)
-        self._codes = extended(self._codes, self._size, self.quantizer.encode(x))
-        self._ids = extended(self._ids, self._size, ids)
-        self._size += len(x)
+        self._codes.append(self.quantizer.encode(x))
+        self._ids.append(ids)
         self._next_id += len(x)
         return ids
 
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
         """Return (scores, ids), each (nq, k) or, for one query (d,), (k,); best first."""
-        queries, single = as_queries(q, self.d)
+        queries, single = queries_for(self.metric, q, self.d)
         k = check_k(k)
-        if self.metric == "cosine":
-            queries = normalized(queries, "q")
         scores = np.empty((len(queries), k), dtype=np.float32)
         places = np.full((len(queries), k), -1, dtype=np.int64)
         if self.ntotal:
@@ -127,21 +124,20 @@ class PQIndex:
 
             in_shares(work, len(queries), self.threads)
         scores = scores if self.metric == "l2" else -scores
-        ids = found_ids(places, self._ids) if self.ntotal else places
+        ids = found_ids(places, self._ids.used) if self.ntotal else places
         return answer(scores, ids, k, self.metric, single)
 
     def remove(self, ids: ArrayLike) -> int:
         """Forget rows; return how many. Unknown ids raise KeyError, and nothing is removed."""
-        kept = ~known_ids(ids, self._ids[: self._size])
-        gone = self._size - int(kept.sum())
-        self._codes, self._ids = self.codes[kept], self._ids[: self._size][kept]
-        self._size -= gone
-        return gone
+        gone = known_ids(ids, self._ids.used)
+        self._codes.keep(~gone)
+        self._ids.keep(~gone)
+        return int(gone.sum())
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the index to one file."""
         names = ("d", "m", "nbits", "metric", "seed", "threads", "_next_id")
-        arrays = {"codes": self.codes, "ids": self._ids[: self._size]}
+        arrays = {"codes": self.codes, "ids": self._ids.used}
         if self.quantizer.trained:
             arrays["codebooks"] = self.quantizer.codebooks
         write_index_file(path, "PQIndex", {name: getattr(self, name) for name in names}, arrays)
@@ -154,10 +150,7 @@ class PQIndex:
         index = cls(**settings)
         if "codebooks" in arrays:
             index.quantizer.codebooks = arrays["codebooks"]
-        index._codes, index._ids = arrays["codes"], arrays["ids"]
-        index._size, index._next_id = len(index._ids), next_id
+        index._codes.append(arrays["codes"])
+        index._ids.append(arrays["ids"])
+        index._next_id = next_id
         return index
-
-    def _prepared(self, name: str, x: ArrayLike) -> Rows:
-        rows = as_rows(name, x, self.d)
-        return normalized(rows, name) if self.metric == "cosine" else rows

@@ -6,15 +6,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.ann.code_sizes import code_bytes
-from course_lib.ann.codebook_kernels import means_of_words, nearest_words
-from course_lib.ann.k_means import split_largest
-from course_lib.ann.k_means_starts import sampled_start
+from course_lib.ann.codebook_kernels import nearest_words
+from course_lib.ann.codebook_training import part_of, trained_codebooks
 from course_lib.ann.query_shares import in_shares
 from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_positive
-from course_lib.datasets import progress
 
 Codes = NDArray[np.uint8]
-POINTS_PER_WORD = 256  # more training rows than this for each codeword hardly help (FAISS's limit)
 
 
 class ProductQuantizer:
@@ -108,17 +105,9 @@ class ProductQuantizer:
 
         At most ``256 * ksub`` rows, drawn by chance, are used.
         """
-        rows = self._sample(as_rows("x", x, self.d))
-        codebooks = np.empty((self.m, self.ksub, self.dsub), dtype=np.float32)
-        for first in progress(range(0, self.m, self.threads), desc="product quantiser"):
-            parts = range(first, min(first + self.threads, self.m))
-
-            def train(share: slice, parts: range = parts) -> None:
-                for j in parts[share]:
-                    codebooks[j] = self._train_part(self._part(rows, j), j)
-
-            in_shares(train, len(parts), self.threads)
-        self._codebooks = codebooks
+        rows = as_rows("x", x, self.d)
+        settings = (self.m, self.ksub, self.iterations, self.seed, self.threads)
+        self._codebooks = trained_codebooks(rows, *settings)
         return self
 
     def encode(self, x: ArrayLike) -> Codes:
@@ -129,7 +118,7 @@ class ProductQuantizer:
 
         def work(share: slice) -> None:
             for j in range(share.start, share.stop):
-                nearest_words(self._part(x, j), books[j], codes[j])
+                nearest_words(part_of(x, j, self.m), books[j], codes[j])
 
         in_shares(work, self.m, self.threads)
         return np.ascontiguousarray(codes.T)  # (n, m)
@@ -203,23 +192,3 @@ class ProductQuantizer:
     def words(self) -> Rows:
         """Codebooks as kernels want them, (m, dsub, ksub)."""
         return np.ascontiguousarray(self.codebooks.transpose(0, 2, 1))
-
-    def _sample(self, x: Rows) -> Rows:
-        if len(x) < self.ksub:
-            raise ValueError(f"x: {self.ksub} codewords need as many rows or more, got {len(x)}")
-        most = POINTS_PER_WORD * self.ksub
-        if len(x) <= most:
-            return x
-        return x[np.random.default_rng(self.seed).choice(len(x), most, replace=False)]
-
-    def _part(self, x: Rows, j: int) -> Rows:
-        return np.ascontiguousarray(x[:, j * self.dsub : (j + 1) * self.dsub])  # (n, dsub)
-
-    def _train_part(self, x: Rows, j: int) -> Rows:
-        means = sampled_start(x, self.ksub, self.seed + j)
-        labels, counts = np.empty(len(x), np.uint8), np.empty(self.ksub, np.int64)
-        for _ in range(self.iterations):
-            nearest_words(x, means, labels)
-            means_of_words(x, labels, means, counts)
-            split_largest(means, counts)
-        return means

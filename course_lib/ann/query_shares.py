@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import TypeVar
 
@@ -40,11 +41,16 @@ def in_shares(work: Callable[[slice], T], n: int, threads: int) -> list[T]:
     """
     parts = max(1, min(threads, n))
     shares = [slice(n * part // parts, n * (part + 1) // parts) for part in range(parts)]
-    with _blas_libraries().limit(limits=1, user_api="blas"):
+    with one_blas_thread():
         if parts == 1:
             return [work(shares[0])]
         with ThreadPoolExecutor(parts) as pool:
             return list(pool.map(work, shares))
+
+
+def one_blas_thread() -> AbstractContextManager[object]:
+    """Return a context in which BLAS, NumPy's and the one that Numba calls, uses one thread."""
+    return _blas_libraries().limit(limits=1, user_api="blas")
 
 
 @cache

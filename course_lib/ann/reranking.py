@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.ann.candidate_scores import best_candidates
-from course_lib.ann.growing_rows import extended
 from course_lib.ann.index_files import Arrays, read_index_file, write_index_file
-from course_lib.ann.index_protocol import Ids, Index, Metric, Scores, answer, normalized
+from course_lib.ann.index_protocol import Ids, Index, Metric, Scores, answer
 from course_lib.ann.load_any import packed_index, unpacked_index
+from course_lib.ann.metric_rows import queries_for, rows_for
 from course_lib.ann.query_shares import in_shares
-from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.row_buffer import RowBuffer
+from course_lib.ann.row_checks import check_k, check_positive
 
 
 class RerankIndex:
@@ -53,8 +54,7 @@ class RerankIndex:
                 f"index: expected an empty one, got {index.ntotal} rows without theirs"
             )
         self.index, self.depth = index, check_positive("depth", depth)
-        self._rows = np.empty((0, index.d), dtype=np.float32)  # by id, with room to grow
-        self._size = 0
+        self._rows = RowBuffer(index.d, np.float32)  # by id
 
     @property
     def d(self) -> int:
@@ -93,22 +93,19 @@ class RerankIndex:
 
     def add(self, x: ArrayLike) -> Ids:
         """Add rows (n, d); return their ids (n,)."""
-        rows = self._prepared("x", x)
+        rows = rows_for(self.metric, x, self.d)
         ids = self.index.add(rows)
-        if len(ids) and ids[0] != self._size:
+        if len(ids) and ids[0] != len(self._rows):
             raise ValueError(
-                f"index: gave id {ids[0]} where {self._size} was next; was it added to?"
+                f"index: gave id {ids[0]} where {len(self._rows)} was next; was it added to?"
             )
-        self._rows = extended(self._rows, self._size, rows)
-        self._size += len(rows)
+        self._rows.append(rows)
         return ids
 
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
         """Return (scores, ids), each (nq, k) or, for one query (d,), (k,); best first, exact."""
-        queries, single = as_queries(q, self.d)
+        queries, single = queries_for(self.metric, q, self.d)
         k = check_k(k)
-        if self.metric == "cosine":
-            queries = normalized(queries, "q")
         _, candidates = self.index.search(queries, max(k, self.depth))  # (nq, depth)
         scores = np.empty((len(queries), k), dtype=np.float32)
         ids = np.full((len(queries), k), -1, dtype=np.int64)
@@ -116,7 +113,7 @@ class RerankIndex:
         def work(share: slice) -> None:
             out = (scores[share], ids[share])
             best_candidates(
-                queries[share], self._rows, candidates[share], self.metric == "l2", *out
+                queries[share], self._rows.used, candidates[share], self.metric == "l2", *out
             )
 
         in_shares(work, len(queries), self.threads)
@@ -128,7 +125,7 @@ class RerankIndex:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write both the inner index and the vectors to one file."""
-        arrays: Arrays = {"index": packed_index(self.index), "rows": self._rows[: self._size]}
+        arrays: Arrays = {"index": packed_index(self.index), "rows": self._rows.used}
         write_index_file(path, "RerankIndex", {"depth": self.depth}, arrays)
 
     @classmethod
@@ -137,10 +134,6 @@ class RerankIndex:
         _, settings, arrays = read_index_file(path, "RerankIndex")
         loaded = cls.__new__(cls)
         loaded.index, loaded.depth = unpacked_index(arrays["index"]), settings["depth"]
-        loaded._rows = arrays["rows"]
-        loaded._size = len(loaded._rows)
+        loaded._rows = RowBuffer(loaded.d, np.float32)
+        loaded._rows.append(arrays["rows"])
         return loaded
-
-    def _prepared(self, name: str, x: ArrayLike) -> Rows:
-        rows = as_rows(name, x, self.d)
-        return normalized(rows, name) if self.metric == "cosine" else rows

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.ann.index_protocol import NO_ID, Ids
+from course_lib.ann.row_checks import as_ids
 
 
 def found_ids(places: Ids, ids: Ids) -> Ids:
@@ -27,7 +28,7 @@ def known_ids(wanted: ArrayLike, ids: Ids) -> NDArray[np.bool_]:
     wanted : array_like
         Whole numbers, one or many.
     ids : ndarray
-        int64, shape (n,), all different.
+        int64, shape (n,), all different but for -1, which stands for rows that were removed.
 
     Returns
     -------
@@ -46,10 +47,8 @@ def known_ids(wanted: ArrayLike, ids: Ids) -> NDArray[np.bool_]:
     >>> known_ids([5], np.array([4, 5, 6]))
     array([False,  True, False])
     """
-    asked = np.unique(np.atleast_1d(np.asarray(wanted)))
-    if asked.size and asked.dtype.kind not in "iu":
-        raise TypeError(f"ids: expected whole numbers, got dtype {asked.dtype}")
-    unknown = np.setdiff1d(asked, ids)
+    asked = np.unique(as_ids(wanted))
+    unknown = asked[(asked < 0) | ~np.isin(asked, ids)]
     if unknown.size:
-        raise KeyError(f"ids: not in this index: {unknown[:10].tolist()}")
+        raise KeyError(f"ids: not in the index: {unknown[:10].tolist()}")
     return np.isin(ids, asked)

@@ -1,27 +1,27 @@
-"""What the two trees share: rows that come and go, a search in threads, files."""
+"""What the two trees share: rows in the order of the tree, when it is built anew, files."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 from os import PathLike
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from course_lib.ann.index_files import read_index_file, write_index_file
-from course_lib.ann.index_protocol import NO_ID, Ids, Metric, Scores, answer, normalized
-from course_lib.ann.numbered_rows import NumberedRows
+from course_lib.ann.index_protocol import NO_ID, Ids, Metric, Scores
+from course_lib.ann.numbered_index import NumberedIndex
 from course_lib.ann.query_shares import in_shares
-from course_lib.ann.row_checks import Rows, as_queries, as_rows, check_k, check_positive
+from course_lib.ann.row_checks import Rows, check_positive
 
 REBUILD_SHARE = 0.2  # of the rows: so many may be outside the tree, or removed from it
 
 Tree = dict[str, NDArray[Any]]  # order (n,), nodes (m, 4), low and high (m, …)
 
 
-class TreeIndex(ABC):
+class TreeIndex(NumberedIndex):
     """An exact index whose rows lie in the order of a binary tree.
 
     New rows are scanned one by one until they are more than a fifth of all; the next search then
@@ -29,13 +29,9 @@ class TreeIndex(ABC):
     """
 
     def __init__(self, d: int, metric: Metric, leaf_size: int, threads: int) -> None:
-        if metric not in ("l2", "cosine"):
-            advice = "; for inner products see mips_to_l2" if metric == "ip" else ""
-            raise ValueError(f"metric: expected 'l2' or 'cosine', got {metric!r}{advice}")
-        self.d, self.leaf_size = check_positive("d", d), check_positive("leaf_size", leaf_size)
-        self.metric, self.threads = metric, check_positive("threads", threads)
+        super().__init__(d, metric, threads)
+        self.leaf_size = check_positive("leaf_size", leaf_size)
         self.visited = np.zeros(0, dtype=np.int64)
-        self._stored = NumberedRows(d)
         self._forget_tree()
 
     @abstractmethod
@@ -48,23 +44,9 @@ class TreeIndex(ABC):
         """The search in that tree."""
 
     @property
-    def ntotal(self) -> int:
-        """How many vectors can be found."""
-        return len(self._stored) - self._stored.removed
-
-    @property
     def nbytes(self) -> int:
         """Bytes held: rows, ids and the tree."""
         return self._stored.nbytes + sum(array.nbytes for array in self._tree.values())
-
-    def add(self, x: ArrayLike) -> Ids:
-        """Add rows (n, d); return their ids (n,), a counter that never restarts."""
-        rows = as_rows("x", x, self.d)
-        return self._stored.append(normalized(rows) if self.metric == "cosine" else rows)
-
-    def remove(self, ids: ArrayLike) -> int:
-        """Forget rows; return how many. Unknown ids raise KeyError, and nothing is removed."""
-        return self._stored.remove(ids)
 
     def build(self) -> None:
         """Put all rows into the tree now; otherwise the next search does where it must."""
@@ -75,36 +57,11 @@ class TreeIndex(ABC):
             self._stored.rearrange(tree.pop("order"))
             self._tree = tree
 
-    def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
-        """Find the k nearest rows of each query, exactly.
-
-        Parameters
-        ----------
-        q : (nq, d) or (d,) array_like
-        k : int
-
-        Returns
-        -------
-        scores : (nq, k) or (k,) float32
-            Squared distances, smallest first; under "cosine" cosines, largest first. Padded with
-            +inf or -inf.
-        ids : (nq, k) or (k,) int64
-            Of two rows at the same distance, the lower id first. Padded with -1.
-        """
-        queries, single = as_queries(q, self.d)
-        check_k(k)
-        if self.metric == "cosine":
-            queries = normalized(queries, "q")
-        self._rebuild_if_needed()
-        distances = np.full((len(queries), k), np.inf, dtype=np.float32)
-        found = np.full((len(queries), k), NO_ID, dtype=np.int64)
-        self.visited = np.zeros(len(queries), dtype=np.int64)
-        if len(self._stored):
-            self._run(queries, distances, found)
-        scores = distances if self.metric == "l2" else 1 - distances / 2  # ‖a - b‖² = 2 - 2 a·b
-        return answer(scores, found, k, self.metric, single)
-
     def _run(self, q: Rows, distances: Scores, found: Ids) -> None:
+        self._rebuild_if_needed()
+        self.visited = np.zeros(len(q), dtype=np.int64)
+        if not len(self._stored):
+            return
         tree, stored = self._tree, self._stored
 
         def part(which: slice) -> None:

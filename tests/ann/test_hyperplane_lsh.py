@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from course_lib.ann.hyperplane_codes import SignCodes
-from course_lib.ann.hyperplane_lsh import HyperplaneLSHIndex, collision_probability
+from course_lib.ann.hyperplane_codes import SignCodes, collision_probability
+from course_lib.ann.hyperplane_lsh import HyperplaneLSHIndex
 
 
 def gaussian(n, d, seed=0):

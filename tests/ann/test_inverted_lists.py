@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from course_lib.ann.growing_rows import extended
 from course_lib.ann.inverted_lists import InvertedLists
 
 
@@ -53,11 +52,3 @@ def test_a_first_batch_gets_no_spare_room():
     lists = InvertedLists(3, {})
     lists.append(np.array([0, 0, 2]), ids=np.arange(3))
     assert len(lists.columns["ids"]) == 3
-
-
-def test_growing_rows_keep_what_was_there():
-    array = np.empty((0, 2), np.float32)
-    for i in range(100):
-        array = extended(array, i, np.full((1, 2), i, np.float32))
-    np.testing.assert_array_equal(array[:100, 0], np.arange(100))
-    assert len(array) < 200

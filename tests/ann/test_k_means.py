@@ -4,7 +4,8 @@ import pytest
 from sklearn.cluster import KMeans as SklearnKMeans
 
 from course_lib.ann import KMeans
-from course_lib.ann.k_means import filled_means, nearest_centroids, split_largest
+from course_lib.ann.cluster_means import filled_means, split_largest
+from course_lib.ann.k_means import nearest_centroids
 from course_lib.ann.k_means_starts import plus_plus_start, sampled_start
 from course_lib.datasets import vector_mixture
 

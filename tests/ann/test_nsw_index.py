@@ -14,7 +14,7 @@ def index():
 
 def neighbors_of(index, node):
     """A node's links, along the chain."""
-    graph, found, link = index._graph(), [], index._graph().head[node]
+    graph, found, link = index.graph(), [], index.graph().head[node]
     while link != -1:
         found.append(int(graph.target[link]))
         link = graph.following[link]

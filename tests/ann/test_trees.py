@@ -145,3 +145,16 @@ def test_bad_settings_are_named(tree):
     for name in ("d", "leaf_size", "threads"):
         with pytest.raises(ValueError, match=name):
             tree(**{"d": 2, name: 0})
+
+
+def test_leaf_boxes_hold_all_rows_and_are_the_smallest_that_do():
+    x = gaussian(700, 2)
+    index = KDTreeIndex(2, leaf_size=16)
+    index.add(x)
+    index.build()
+    low, high = index.leaf_boxes()
+    inside = ((low <= x[:, None]) & (x[:, None] <= high)).all(axis=2)  # (n, leaves)
+    assert inside.any(axis=1).all() and inside.sum(axis=0).max() <= 16
+    for box in range(len(low)):
+        np.testing.assert_array_equal(x[inside[:, box]].min(axis=0), low[box])
+        np.testing.assert_array_equal(x[inside[:, box]].max(axis=0), high[box])

@@ -161,6 +161,7 @@ def graph_bytes(n, d, M):
     ),
     library=(
         "course_lib.exercises.chapter_07.hnsw_memory:_bytes",
+        "course_lib.stores.memory_arithmetic:hnsw_link_bytes",
         "course_lib.ann.hnsw_memory:hnsw_bytes",
     ),
 )
