@@ -37,6 +37,8 @@ from .dino_training import DINOStep as DINOStep
 from .dino_training import multi_crop as multi_crop
 from .dino_training import train_dino as train_dino
 from .distractors import contrastive_loss as contrastive_loss
+from .distractors import sample_distractors as sample_distractors
+from .frame_clusters import hubert_features as hubert_features
 from .frame_clusters import hubert_targets as hubert_targets
 from .fusion import CrossAttentionFusion as CrossAttentionFusion
 from .fusion import EarlyFusion as EarlyFusion
@@ -68,6 +70,7 @@ from .mae import train_mae as train_mae
 from .mel_scale import hz_to_mel as hz_to_mel
 from .mel_scale import mel_filter_bank as mel_filter_bank
 from .mel_scale import mel_to_hz as mel_to_hz
+from .mini_clap import SoundTower as SoundTower
 from .mini_clap import train_mini_clap as train_mini_clap
 from .mini_clip import MiniCLIP as MiniCLIP
 from .mini_clip import load_mini_clip as load_mini_clip
@@ -115,10 +118,12 @@ from .vit_pooling import mean_patches as mean_patches
 from .vit_pooling import multi_layer as multi_layer
 from .vit_weights import load_timm_vit as load_timm_vit
 from .wav2vec import MiniWav2Vec as MiniWav2Vec
+from .wav2vec import Wav2VecStep as Wav2VecStep
 from .wav2vec import train_wav2vec as train_wav2vec
 from .wave_batches import as_waves as as_waves
 from .wave_encoder import WaveEncoder as WaveEncoder
 from .wave_encoder import standardised as standardised
+from .wave_transformer import WaveTransformer as WaveTransformer
 from .whisper_encoder import WhisperEncoder as WhisperEncoder
 from .whisper_encoder import masked_mean as masked_mean
 from .whisper_encoder import state_lengths as state_lengths
@@ -128,6 +133,9 @@ from .window_attention import WindowAttention as WindowAttention
 from .window_attention import attention_multiplications as attention_multiplications
 from .window_attention import window_partition as window_partition
 from .window_attention import window_reverse as window_reverse
+from .xor_pairs_data import XorPairs as XorPairs
+from .xor_pairs_data import fusion_accuracy as fusion_accuracy
+from .xor_pairs_data import mixed_differences as mixed_differences
 from .xor_pairs_data import train_fusion as train_fusion
 from .xor_pairs_data import xor_pairs as xor_pairs
 from .zero_shot import class_vectors as class_vectors
@@ -165,12 +173,16 @@ __all__ = [
     "ResNet",
     "ResidualBlock",
     "SimCLR",
+    "SoundTower",
     "TwoTowers",
     "Verification",
     "ViT",
+    "Wav2VecStep",
     "WaveEncoder",
+    "WaveTransformer",
     "WhisperEncoder",
     "WindowAttention",
+    "XorPairs",
     "as_pixels",
     "as_waves",
     "attention_multiplications",
@@ -200,12 +212,14 @@ __all__ = [
     "embed_images",
     "extract_patches",
     "feature_width",
+    "fusion_accuracy",
     "gaussian_blur",
     "gelu",
     "global_average_pool",
     "global_max_pool",
     "held_out_split",
     "hog",
+    "hubert_features",
     "hubert_loss",
     "hubert_targets",
     "hue_turned",
@@ -226,6 +240,7 @@ __all__ = [
     "mel_spectrogram",
     "mel_to_hz",
     "mfcc",
+    "mixed_differences",
     "mixed_with_grey",
     "mixup",
     "multi_crop",
@@ -241,6 +256,7 @@ __all__ = [
     "relation_test",
     "relu",
     "rotated",
+    "sample_distractors",
     "soft_cross_entropy",
     "standardised",
     "state_lengths",
