@@ -58,6 +58,7 @@ from .node_to_vec import Node2Vec as Node2Vec
 from .pydocs_graphs import PyDocsGraph as PyDocsGraph
 from .pydocs_graphs import pydocs_graph as pydocs_graph
 from .pydocs_graphs import see_also_graph as see_also_graph
+from .pydocs_imports import import_graph as import_graph
 from .pydocs_triples_table import Triples as Triples
 from .pydocs_triples_table import pydocs_triples as pydocs_triples
 from .relation_patterns import constructed_relations as constructed_relations
@@ -68,12 +69,18 @@ from .second_order import second_order_walks as second_order_walks
 from .small_graphs import LabelledGraph as LabelledGraph
 from .small_graphs import karate_club as karate_club
 from .small_graphs import les_miserables as les_miserables
+from .structural_roles import barbell as barbell
+from .structural_roles import structural_features as structural_features
 from .subgraphs import induced_subgraph as induced_subgraph
 from .symmetric_normalization import gcn_weights as gcn_weights
 from .symmetric_normalization import normalized_adjacency as normalized_adjacency
 from .temporal import TemporalEdges as TemporalEdges
 from .temporal import TemporalEmbedding as TemporalEmbedding
 from .temporal import temporal_walks as temporal_walks
+from .temporal_streams import RelayStream as RelayStream
+from .temporal_streams import relay_stream as relay_stream
+from .toy_molecules import Molecule as Molecule
+from .toy_molecules import molecules as molecules
 from .transe import TransE as TransE
 from .transr import TransR as TransR
 from .typed_graph import TypedGraph as TypedGraph
@@ -98,8 +105,10 @@ __all__ = [
     "LinkScorer",
     "MessagePassing",
     "Metapath2Vec",
+    "Molecule",
     "Node2Vec",
     "PyDocsGraph",
+    "RelayStream",
     "RotatE",
     "SAGELayer",
     "TemporalEdges",
@@ -110,6 +119,7 @@ __all__ = [
     "TypedGraph",
     "adamic_adar",
     "average",
+    "barbell",
     "common_neighbors",
     "constructed_relations",
     "edge_index",
@@ -118,6 +128,7 @@ __all__ = [
     "gcn_weights",
     "hadamard",
     "hits_at",
+    "import_graph",
     "induced_subgraph",
     "karate_club",
     "laplacian",
@@ -133,6 +144,7 @@ __all__ = [
     "mean_reciprocal_rank",
     "metapath_walks",
     "missing_links",
+    "molecules",
     "negative_edges",
     "normalized_adjacency",
     "pattern_table",
@@ -140,6 +152,7 @@ __all__ = [
     "predict_nodes",
     "pydocs_graph",
     "pydocs_triples",
+    "relay_stream",
     "sample_neighbors",
     "sampled_blocks",
     "scatter_max",
@@ -151,6 +164,7 @@ __all__ = [
     "see_also_graph",
     "self_adversarial_loss",
     "split_edges",
+    "structural_features",
     "sum_readout",
     "temporal_walks",
     "train_kg",
