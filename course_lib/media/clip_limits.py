@@ -1,4 +1,4 @@
-"""What a CLIP fails at, on pictures made for the question: who is where, who has which colour, how many."""
+"""What a CLIP fails at: pictures made to ask who is where, which colour is whose, how many."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from course_lib.datasets import ShapeObject
 from course_lib.datasets.rendered_shapes import COLOURS, PLACES, SHAPES, SIZES, render_scene
-
 from course_lib.media.two_towers import TwoTowers
 
 Scene = tuple[ShapeObject, ...]

@@ -25,9 +25,10 @@ def clip_loss(
     scale : Tensor or float
         1 / temperature, above 0; learnt in CLIP.
     same : Tensor, optional
-        Shape ``(B, B)``, bool: entry (i, j) says that text j is right for item i too, for instance
-        because two items of the batch have one caption. The right answers of a row share its
-        target evenly. Without it only the diagonal is right, and duplicates are pushed apart.
+        Shape ``(B, B)``, bool: entry (i, j) says that text j is right for item i too, as a
+        paraphrase of its own. The right answers of a row share its target evenly. Without it only
+        the diagonal is right, and texts that mean the same are pushed apart. Texts with equal
+        vectors can't be pushed apart: for them the loss is the same with and without.
 
     Returns
     -------
@@ -53,8 +54,9 @@ def clip_loss(
     0.0
     """
     check_rows(items, texts=texts)
-    if not float(scale) > 0:
-        raise ValueError(f"scale: expected a positive number, got {float(scale)}")
+    value = scale.item() if isinstance(scale, Tensor) else scale
+    if not value > 0:
+        raise ValueError(f"scale: expected a positive number, got {value}")
     right = torch.eye(len(items), dtype=torch.bool, device=items.device)
     if same is not None:
         right = _checked(same, len(items)).to(items.device)

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from course_lib.sentences.weight_seeds import seeded_weights
 
 
-
 class DINOHead(nn.Module):
     """Three linear layers, a unit vector, and its cosines with K learnt directions.
 
@@ -107,7 +106,10 @@ def dino_loss(
     told = [((g.detach() - centre) / tau_teacher).softmax(dim=-1) for g in teacher]
     said = [(g / tau_student).log_softmax(dim=-1) for g in student]
     losses = [
-        -(p * q).sum(dim=-1).mean() for t, p in enumerate(told) for s, q in enumerate(said) if s != t
+        -(p * q).sum(dim=-1).mean()
+        for t, p in enumerate(told)
+        for s, q in enumerate(said)
+        if s != t
     ]
     return torch.stack(losses).mean()
 

@@ -174,9 +174,7 @@ def train_dino(
         said = [*said, *(student(torch.cat(list(small))).chunk(len(small)) if small else ())]
         words = ((told - state["centre"]) / tau_teacher).softmax(dim=-1)
         entropies.append((_entropy(words).mean().item(), _entropy(words.mean(dim=0)).item()))
-        result = dino_loss(
-            said, told.chunk(len(large)), state["centre"], tau_student, tau_teacher
-        )
+        result = dino_loss(said, told.chunk(len(large)), state["centre"], tau_student, tau_teacher)
         state["centre"] = update_centre(state["centre"], told, centre_momentum)
         return result
 

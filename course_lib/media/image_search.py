@@ -104,13 +104,15 @@ class ImageSearchEngine:
         if batch_size < 1:
             raise ValueError(f"batch_size: expected 1 or more, got {batch_size}")
         starts = range(0, len(images), batch_size)
-        new = [self._embedded(images[i : i + batch_size]) for i in progress(starts, "Embedding")]
-        self._vectors += new
+        width = self._vectors[0].shape[1] if self._vectors else None
+        new: list[NDArray[np.float32]] = []
+        for i in progress(starts, "Embedding"):
+            new.append(self._embedded(images[i : i + batch_size], width))
+            width = new[-1].shape[1]
+        self._vectors += new  # only now: a picture that fails leaves nothing behind
         self.names += map(str, names)
 
-    def add_folder(
-        self, path: str | Path, size: int = 64, batch_size: int = 64
-    ) -> FolderReport:
+    def add_folder(self, path: str | Path, size: int = 64, batch_size: int = 64) -> FolderReport:
         """Add all picture files of a folder and its subfolders, in order of their names.
 
         Each picture's middle square is brought to size x size pixels. A file that can't be read
@@ -178,7 +180,7 @@ class ImageSearchEngine:
         given = np.asarray(query, dtype=np.float32)
         if given.ndim not in (1, 3):
             raise ValueError(f"query: expected shape (H, W, 3) or (d,), got {given.shape}")
-        vector = self._embedded(given[None])[0] if given.ndim == 3 else l2_normalize(given)
+        vector = self._embedded(given[None], None)[0] if given.ndim == 3 else l2_normalize(given)
         if not self.names:
             return []
         if len(vector) != self.vectors.shape[1]:
@@ -187,10 +189,13 @@ class ImageSearchEngine:
         found = zip(scores.tolist(), rows.tolist(), strict=True)
         return [Hit(self.names[row], score, row) for score, row in found]
 
-    def _embedded(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _embedded(self, images: NDArray[np.float32], width: int | None) -> NDArray[np.float32]:
         vectors = np.asarray(self.embed(images), dtype=np.float32)
-        width = self._vectors[0].shape[1] if self._vectors else None
-        if vectors.ndim != 2 or len(vectors) != len(images) or width not in (None, vectors.shape[1]):
+        if (
+            vectors.ndim != 2
+            or len(vectors) != len(images)
+            or width not in (None, vectors.shape[1])
+        ):
             expected = f"({len(images)}, {'d' if width is None else width})"
             raise ValueError(f"embed: expected vectors of shape {expected}, got {vectors.shape}")
         return l2_normalize(vectors).astype(np.float32)

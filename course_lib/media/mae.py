@@ -190,9 +190,7 @@ def train_mae(
     >>> history[-1] < history[0]
     True
     """
-    return train_on_pictures(
-        model.loss, [model], images, steps, batch_size, lr, seed, progress
-    )
+    return train_on_pictures(model.loss, [model], images, steps, batch_size, lr, seed, progress)
 
 
 def _blocks(dim: int, depth: int, heads: int) -> nn.Sequential:

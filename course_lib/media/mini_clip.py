@@ -12,11 +12,19 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from course_lib.datasets import repository_data
+from course_lib.datasets.rendered_shapes import PLACES, SIZES
 from course_lib.media.caption_words import BagOfWordsTower, CaptionWords
 from course_lib.media.picture_tower import PictureTower
 from course_lib.media.pixel_batches import as_pixels
 from course_lib.media.tower_training import train_towers
 from course_lib.media.two_towers import TwoTowers
+
+# One sentence for each size and place: what the captions of `shapes` say beside colour and shape.
+SHAPE_TEMPLATES = tuple(
+    f"a {size} {{}} at the " + ("centre" if place == ("middle", "centre") else " ".join(place))
+    for size in SIZES
+    for place in PLACES
+)
 
 
 class MiniCLIP(TwoTowers):

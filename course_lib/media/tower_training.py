@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from course_lib.datasets import progress as progress_bar
+from course_lib.media.clip_losses import clip_loss
+from course_lib.media.two_towers import TwoTowers
 from course_lib.sentences.descent import gradient_step
 from course_lib.sentences.pair_training import pair_batches
 from course_lib.sentences.weight_seeds import seeded_weights
-
-from course_lib.media.clip_losses import clip_loss
-from course_lib.media.two_towers import TwoTowers
 
 
 def train_towers(

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import softmax
 
-from course_lib.vectors import cosine_similarity, l2_normalize
-
 from course_lib.media.two_towers import TwoTowers
+from course_lib.vectors import cosine_similarity, l2_normalize
 
 
 def class_vectors(
