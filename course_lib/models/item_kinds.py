@@ -1,4 +1,4 @@
-"""What one item is: a text, a picture or a sound. A string is always a text, never a file's name."""
+"""What one item is: a text, a picture or a sound. A string is always a text."""
 
 from __future__ import annotations
 

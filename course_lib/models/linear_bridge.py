@@ -54,7 +54,7 @@ class LinearBridge:
         cls,
         source: Matrix,
         target: Matrix,
-        ridge: float = 1.0,
+        ridge: float = 0.1,
         source_space: str = "",
         target_space: str = "",
     ) -> LinearBridge:

@@ -54,8 +54,8 @@ class ModelEntry:
     key
         The name by which the course asks for it.
     embeds
-        What goes in: ``"text"``, ``"image"``, ``"audio"``, or several with commas, for a model whose
-        modalities share one space.
+        What goes in: ``"text"``, ``"image"``, ``"audio"``, or several with commas, where they
+        share one space.
     dim
         Length of the vectors that come out.
     licence

@@ -64,6 +64,8 @@ class HubClip:
 
     def __init__(self, entry: ModelEntry, on_disk: bool) -> None:
         self._model = _sentence_transformer(entry, on_disk)
+        positions = self._model[0].model.config.text_config.max_position_embeddings
+        self._model.max_seq_length = positions  # 77; some tokenizers don't know of it
         self.dim = entry.dim
 
     def encode_texts(self, texts: list[str]) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .model_entry import ModelEntry
 
-# Lee et al. 2024, "NV-Embed"; Zhang et al. 2024, "Jasper and Stella": an instruction, then the text
+# Lee et al. 2024, "NV-Embed"; Zhang et al. 2024, "Jasper and Stella": instruction first
 _RETRIEVE = (
     "Instruct: Given a web search query, retrieve relevant passages that answer the query.\n"
 )

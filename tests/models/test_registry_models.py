@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from course_lib.models import ModelUnavailable, catalogue, load, loading, registry
+from course_lib.models.text_entries import TEXT_ENTRIES
 from tests.models.tiny_checkpoints import (
     TEXTS,
     as_sentence_transformer,
@@ -19,6 +20,7 @@ from tests.models.tiny_checkpoints import (
     save_mpnet,
     save_multilingual,
 )
+from tests.models.tiny_decoders import save_jina, save_modernbert
 
 SAVERS = {
     "all-mpnet-base-v2": save_mpnet,
@@ -27,7 +29,11 @@ SAVERS = {
     "paraphrase-multilingual-MiniLM-L12-v2": save_multilingual,
     "bert-base-uncased": save_bert,
     "gpt2": save_gpt2,
+    "modernbert-embed-base": save_modernbert,
+    "jina-embeddings-v3": save_jina,
 }
+# tried in test_attending_both_ways.py and, with the services, in test_services.py
+ELSEWHERE = {"stella-en-1.5B-v5", "NV-Embed-v2"}
 
 
 @pytest.fixture(scope="module", params=SAVERS)
@@ -62,7 +68,8 @@ def one_by_one(bare, entry, texts):
 
 
 def test_every_hub_entry_is_tried():
-    assert set(SAVERS) == {k for k, entry in registry().items() if entry.loader != "packaged"}
+    hub = {entry.key for entry in TEXT_ENTRIES if entry.loader != "packaged"}
+    assert set(SAVERS) | ELSEWHERE == hub
 
 
 def test_vectors_equal_the_bare_transformer_one_text_at_a_time(tiny):
@@ -91,13 +98,31 @@ def test_a_single_string_is_refused_before_it_is_prefixed(tiny):
 
 
 def test_prefixes_are_those_that_the_models_were_trained_with():
-    prefixes = {k: (e.query_prefix, e.passage_prefix) for k, e in registry().items()}
-    assert prefixes.pop("e5-small-v2") == ("query: ", "passage: ")
-    assert prefixes.pop("bge-small-en-v1.5") == (
-        "Represent this sentence for searching relevant passages: ",  # the model card; D075
-        "",
-    )
-    assert set(prefixes.values()) == {("", "")}
+    prefixes = {
+        entry.key: (entry.query_prefix, entry.passage_prefix, entry.same_kind_prefix)
+        for entry in registry().values()
+    }
+    asked = "Instruct: Given a web search query, retrieve relevant passages that answer the query."
+    alike = "Instruct: Retrieve semantically similar text.\nQuery: "
+    expected = {  # from the model cards; D075
+        "e5-small-v2": ("query: ", "passage: ", "query: "),
+        "bge-small-en-v1.5": (
+            "Represent this sentence for searching relevant passages: ",
+            "",
+            "",
+        ),
+        "modernbert-embed-base": ("search_query: ", "search_document: ", "search_document: "),
+        "jina-embeddings-v3": (
+            "Represent the query for retrieving evidence documents: ",
+            "Represent the document for retrieval: ",
+            "",
+        ),
+        "stella-en-1.5B-v5": (f"{asked}\nQuery: ", "", alike),
+        "NV-Embed-v2": (f"{asked}\nQuery: ", "", alike),
+    }
+    for key, texts in expected.items():
+        assert prefixes.pop(key) == texts
+    assert set(prefixes.values()) == {("", "", "")}
 
 
 @pytest.mark.parametrize("key", ["bert-base-uncased", "e5-small-v2"])  # one for each loader

@@ -1,4 +1,4 @@
-"""Every service of the registry in its vendor's documented form, against a server that checks it."""
+"""Every service of the registry in its vendor's documented form, against a loopback server."""
 
 import base64
 import io
@@ -120,7 +120,7 @@ def test_openai_is_asked_as_documented(service, method):
 
 
 @pytest.mark.parametrize(
-    ("method", "kind"), zip(ROLES, ["passage", "query", "passage"], strict=True)
+    ("method", "kind"), list(zip(ROLES, ["passage", "query", "passage"], strict=True))
 )
 @pytest.mark.parametrize("model", ["nvidia/nv-embedqa-e5-v5", "nvidia/nv-embed-v1"])
 def test_nvidia_is_asked_as_documented(service, method, kind, model):
@@ -138,7 +138,7 @@ def test_nvidia_is_asked_as_documented(service, method, kind, model):
 
 @pytest.mark.parametrize(
     ("method", "task"),
-    zip(ROLES, ["text-matching", "retrieval.query", "retrieval.passage"], strict=True),
+    list(zip(ROLES, ["text-matching", "retrieval.query", "retrieval.passage"], strict=True)),
 )
 def test_jina_is_asked_as_documented(service, method, task):
     request = asked(service, "jina:jina-embeddings-v3", method)
@@ -155,7 +155,7 @@ def test_jina_is_asked_as_documented(service, method, task):
 
 @pytest.mark.parametrize(
     ("method", "task"),
-    zip(ROLES, ["SEMANTIC_SIMILARITY", "RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT"], strict=True),
+    list(zip(ROLES, ["SEMANTIC_SIMILARITY", "RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT"], strict=True)),
 )
 def test_gemini_is_asked_as_documented(service, method, task):
     request = asked(service, "gemini:gemini-embedding-001", method)

@@ -1,0 +1,72 @@
+"""The ridge map against scikit-learn's, and on two spaces of real words."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import Ridge
+
+from course_lib.datasets import static_vectors
+from course_lib.models import LinearBridge, load, pair_recall
+
+rng = np.random.default_rng(0)
+X, Y = rng.normal(size=(50, 7)) + 2, rng.normal(size=(50, 4)) - 1
+
+
+@pytest.mark.parametrize("ridge", [0.0, 0.3, 20.0])
+def test_equals_scikit_learn(ridge):
+    bridge = LinearBridge.fit(X, Y, ridge, "a", "b")
+    expected = Ridge(alpha=ridge).fit(X, Y).predict(X)
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    found = bridge.transform(X)
+    assert found.dtype == np.float32 and (bridge.source_space, bridge.target_space) == ("a", "b")
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_a_bridge_that_has_too_few_pairs_for_no_ridge_still_fits_them():
+    bridge = LinearBridge.fit(X[:4], Y[:4], ridge=0)
+    unit = Y[:4] / np.linalg.norm(Y[:4], axis=1, keepdims=True)
+    np.testing.assert_allclose(bridge.transform(X[:4]), unit, atol=1e-4)
+
+
+def test_recall_counts_by_loops():
+    a, b = rng.normal(size=(30, 5)), rng.normal(size=(30, 5))
+    a += b
+    for k in (1, 3):
+        hits = 0
+        for i, query in enumerate(a):
+            cosines = [query @ row / np.linalg.norm(row) for row in b]
+            hits += sum(value > cosines[i] for value in cosines) < k
+        assert pair_recall(a, b, k) == pytest.approx(hits / 30)
+
+
+def test_rows_that_are_all_alike_are_not_found():
+    same = np.ones((10, 3))
+    assert pair_recall(same, same) == 0.0 and pair_recall(same, same, 10) == 1.0
+
+
+def test_wrong_shapes_and_numbers_are_named():
+    for bad in (X[:9], X[0]):
+        with pytest.raises(ValueError, match="source"):
+            LinearBridge.fit(bad, Y)
+    with pytest.raises(ValueError, match="2 or more"):
+        LinearBridge.fit(X[:1], Y[:1])
+    with pytest.raises(ValueError, match="ridge: expected 0 or more"):
+        LinearBridge.fit(X, Y, ridge=-1)
+    with pytest.raises(ValueError, match="vectors: expected length 7, got"):
+        LinearBridge.fit(X, Y).transform(Y)
+    with pytest.raises(ValueError, match="k: expected 1 or more"):
+        pair_recall(X, X, 0)
+    with pytest.raises(ValueError, match="one shape"):
+        pair_recall(X, Y)
+
+
+def test_between_two_real_spaces_equal_width_is_worth_nothing_and_a_bridge_much():
+    table = static_vectors()
+    chosen = table.words[::18][:1000]
+    static = np.array([table[word] for word in chosen])
+    sentence = load("all-MiniLM-L6-v2").encode(chosen)
+    turned = sentence @ np.linalg.qr(rng.normal(size=(384, 384)))[0]  # as a space learned apart
+    before = pair_recall(static[900:], turned[900:])
+    after = LinearBridge.fit(static[:900], turned[:900], ridge=1.0).recall(
+        static[900:], turned[900:]
+    )
+    assert before < 0.03 and after > 0.5
