@@ -16,7 +16,7 @@ def deit_loss(
     tau: float = 3.0,
     alpha: float = 0.5,
 ) -> Tensor:
-    """Return (1 - a) · loss of the cls token with the labels + a · loss of the other one with the teacher.
+    """Return (1 - a) · CE(cls logits, labels) + a · (distillation logits against the teacher).
 
     The distillation token never sees a label. Hard: its target is the class that the teacher
     thinks most likely, by cross-entropy. Soft: it is the teacher's whole distribution, softened

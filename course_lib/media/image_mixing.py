@@ -138,7 +138,9 @@ def soft_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     """
     if logits.ndim != 2 or targets.shape != logits.shape:
         shapes = f"{tuple(logits.shape)} and {tuple(targets.shape)}"
-        raise ValueError(f"targets: expected logits and targets of shape (B, classes), got {shapes}")
+        raise ValueError(
+            f"targets: expected logits and targets of shape (B, classes), got {shapes}"
+        )
     return -(targets * F.log_softmax(logits, dim=1)).sum(dim=1).mean()
 
 

@@ -20,7 +20,7 @@ def train_classifier(
     labels: ArrayLike,
     epochs: int = 10,
     batch_size: int = 64,
-    lr: float = 3e-3,
+    lr: float = 5e-3,
     augment: Augment | None = None,
     seed: int = 0,
     progress: bool = True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -27,7 +28,7 @@ def train_on_labels(
     labels: ArrayLike,
     epochs: int = 10,
     batch_size: int = 64,
-    lr: float = 3e-3,
+    lr: float = 5e-3,
     augment: Augment | None = None,
     seed: int = 0,
     progress: bool = True,
@@ -48,8 +49,8 @@ def train_on_labels(
     batch_size : int
         2 to n; the rest that doesn't fill a batch is left out of its epoch.
     lr : float
-        The highest learning rate; it rises to it over the first quarter of the steps, then falls
-        to 0.
+        The highest learning rate; it is reached after a quarter of the steps and falls to 0
+        afterwards.
     augment : function, optional
         From a batch and a torch.Generator to a changed batch, drawn anew at every step.
     seed : int
@@ -93,7 +94,7 @@ def train_on_labels(
     batches = pair_batches(len(x), batch_size, epochs, seed)
     weights = [p for module in modules for p in module.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=lr)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, len(batches), pct_start=RISING)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _one_cycle(len(batches)))
     generator = torch.Generator().manual_seed(seed)
     history: list[float] = []
     _set_training(modules, True)
@@ -122,6 +123,19 @@ def checked_labels(labels: ArrayLike, n: int) -> Tensor:
     if y.shape != (n,):
         raise ValueError(f"labels: expected shape ({n},), one a picture, got {y.shape}")
     return torch.from_numpy(y.astype(np.int64))
+
+
+def _one_cycle(steps: int) -> Callable[[int], float]:
+    """Return the learning rate's factor at each step: up to 1 in a line, down to 0 in a cosine."""
+    rising = max(1, round(RISING * steps))
+    falling = steps - rising + 1
+
+    def factor(step: int) -> float:
+        if step < rising:
+            return (step + 1) / rising
+        return (1 + math.cos(math.pi * (step - rising + 1) / falling)) / 2
+
+    return factor
 
 
 def _check_ranges(n: int, epochs: int, batch_size: int, lr: float) -> None:

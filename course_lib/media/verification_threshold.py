@@ -90,9 +90,7 @@ def verification(similarities: ArrayLike, same: ArrayLike) -> Verification:
     return Verification(threshold, float(right[best] / len(values)), errors, hits, area)
 
 
-def _accepted(
-    values: Floats, truth: Bools
-) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+def _accepted(values: Floats, truth: Bools) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
     """Return the distinct similarities, falling, and the same and different pairs accepted at each.
 
     One point stands before them: a threshold that accepts nothing.
