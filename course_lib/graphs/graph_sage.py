@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -39,6 +38,7 @@ class SAGELayer(MessagePassing):
 
     Examples
     --------
+    >>> import torch
     >>> layer, edges = SAGELayer(3, 2), torch.tensor([[0, 1], [1, 0]])
     >>> layer(torch.eye(3), edges).shape  # node 2 is isolated: it hears itself alone
     torch.Size([3, 2])
@@ -94,6 +94,7 @@ class GraphSAGE(nn.Module):
 
     Examples
     --------
+    >>> import torch
     >>> sage = GraphSAGE(3, 8, 2)
     >>> sage(torch.eye(3), torch.tensor([[0, 1], [1, 0]])).shape
     torch.Size([3, 2])

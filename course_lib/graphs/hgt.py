@@ -99,6 +99,8 @@ class HGTLayer(nn.Module):
 
     def attention(self, x: States, edges: Edges) -> dict[Relation, Tensor]:
         """Return the weight of each edge, (E, H); those into one node add up to 1 in each head."""
+        if unknown := [r for r in edges if key_of(r) not in self.prior]:
+            raise KeyError(f"edges: no relation {unknown[0]} in this layer")
         scores = {r: self._scores(x, r, ends) for r, ends in edges.items()}  # (E, H)
         weights: dict[Relation, Tensor] = {}
         for kind in {r[2] for r in edges}:
@@ -143,9 +145,7 @@ def key_of(relation: Relation) -> str:
     return " ".join(relation)
 
 
-def _check(
-    in_dims: Mapping[str, int], dim: int, relations: Sequence[Relation], heads: int
-) -> None:
+def _check(in_dims: Mapping[str, int], dim: int, relations: Sequence[Relation], heads: int) -> None:
     if heads < 1 or dim % heads:
         raise ValueError(f"heads: expected a divisor of dim {dim}, got {heads}")
     for relation in relations:

@@ -114,7 +114,7 @@ def negative_row_distances(queries: Tensor, candidates: Tensor) -> Tensor:
 
 
 def complex_product(a: Tensor, b: Tensor) -> Tensor:
-    """Multiply complex vectors entry by entry; the first half of a row is real, the other imaginary.
+    """Multiply complex vectors entry by entry; a row holds its real parts, then its imaginary ones.
 
     Parameters
     ----------

@@ -117,9 +117,7 @@ def _places(
     return 1 + (scores > own).sum(axis=1) + (scores == own).sum(axis=1) / 2
 
 
-def _answers(
-    keys: NDArray[np.int64], entities: NDArray[np.int64]
-) -> dict[int, NDArray[np.int64]]:
+def _answers(keys: NDArray[np.int64], entities: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
     """Group the entities by key: all right answers to each question."""
     order = np.argsort(keys, kind="stable")
     unique, starts = np.unique(keys[order], return_index=True)

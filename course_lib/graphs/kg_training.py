@@ -81,7 +81,9 @@ def train_kg(
     losses = []
     for _ in progress(range(epochs), f"Training {type(model).__name__}"):
         total = 0.0
-        for rows in np.split(rng.permutation(len(facts)), range(batch_size, len(facts), batch_size)):
+        for rows in np.split(
+            rng.permutation(len(facts)), range(batch_size, len(facts), batch_size)
+        ):
             model.constrain()
             candidates = rng.integers(len(model.entities), size=negatives)
             value = batch_loss(model, facts[rows], candidates, known if filtered else None, chosen)

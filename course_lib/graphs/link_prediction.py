@@ -1,12 +1,10 @@
-"""Train a graph network so that linked nodes score higher than others, and measure it."""
+"""Train a graph network so that linked nodes are alike and others not."""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 from torch import Tensor, nn
 
 from course_lib.datasets import progress
@@ -14,6 +12,9 @@ from course_lib.sentences import seeded_weights
 
 from .csr_graph import Graph
 from .edge_split import EdgeSplit
+from .link_losses import LinkLoss, link_loss
+from .link_metrics import link_auc as link_auc
+from .link_metrics import link_hits as link_hits
 from .message_passing import edge_index
 
 
@@ -25,9 +26,10 @@ def train_link_predictor(
     learning_rate: float = 0.01,
     hidden: float = 0.3,
     negatives: int = 3,
+    loss: LinkLoss | None = None,
     seed: int = 0,
 ) -> list[float]:
-    """Learn from the training edges: ``z_u · z_v`` high for an edge, low for a random pair.
+    """Learn from the training edges: the ends of an edge alike, those of a random pair not.
 
     In each epoch a share of the training edges is taken out of the messages, in both directions,
     and the network is asked for it. Were they left in, it would learn to recognise its own
@@ -50,13 +52,16 @@ def train_link_predictor(
     negatives : int
         Random pairs for each edge asked for: one of its nodes and any node. Some are edges by
         chance, about one in n / degree.
+    loss : function, optional
+        `link_loss` by default, `in_batch_link_loss` where the right node must come first among
+        all.
     seed : int
         Of what is hidden, of the random pairs and of dropout.
 
     Returns
     -------
     list of float
-        The loss of each epoch: the mean cross-entropy of edges plus that of random pairs.
+        The loss of each epoch.
 
     Raises
     ------
@@ -71,7 +76,7 @@ def train_link_predictor(
     --------
     >>> from course_lib.graphs import GCN, karate_club, split_edges
     >>> split, gcn = split_edges(karate_club().graph), GCN(34, 16, 8)
-    >>> losses = train_link_predictor(gcn, np.eye(34, dtype=np.float32), split, epochs=20)
+    >>> losses = train_link_predictor(gcn, np.eye(34, dtype=np.float32), split)
     >>> losses[-1] < losses[0]
     True
     """
@@ -85,30 +90,13 @@ def train_link_predictor(
         for _ in progress(range(epochs), "Training on links"):
             messages, asked = _hide(split, hidden, drawn)
             z = encoder(x, messages)  # (n, k)
-            loss = link_loss(z, asked, _corrupted(asked, len(z), negatives, drawn))
+            others = _corrupted(asked, len(z), negatives, drawn)
+            value = (loss or link_loss)(z, asked, others)
             optimizer.zero_grad()
-            loss.backward()
+            value.backward()
             optimizer.step()
-            losses.append(loss.item())
+            losses.append(value.item())
     return losses
-
-
-def link_loss(z: Tensor, edges: Tensor, others: Tensor) -> Tensor:
-    """Return the mean of -log σ(z_u · z_v) over edges plus that of -log σ(-z_u · z_v) over others.
-
-    Parameters
-    ----------
-    z : (n, k) tensor
-    edges, others : (2, E) and (2, F) int64 tensors
-
-    Examples
-    --------
-    >>> z = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    >>> link_loss(z, torch.tensor([[0], [1]]), torch.tensor([[0], [2]])).item()  # 0.313 + 0.693
-    1.006
-    """
-    positive, negative = ((z[u] * z[v]).sum(dim=1) for u, v in (edges, others))
-    return F.softplus(-positive).mean() + F.softplus(negative).mean()
 
 
 def embed_nodes(encoder: nn.Module, features: ArrayLike, graph: Graph) -> NDArray[np.float32]:
@@ -139,63 +127,6 @@ def embed_nodes(encoder: nn.Module, features: ArrayLike, graph: Graph) -> NDArra
         z = encoder(x, edge_index(graph))
     encoder.train(training)
     return z.numpy()
-
-
-def link_auc(positive: ArrayLike, negative: ArrayLike) -> float:
-    """Return the chance that an edge scores higher than a pair that is none; a tie counts half.
-
-    Parameters
-    ----------
-    positive, negative : (k,) and (m,) float arrays
-        Scores of edges and of other pairs.
-
-    Returns
-    -------
-    float
-        0 to 1; 0.5 for guesses. It depends on the negatives: with easy ones it is near 1.
-
-    References
-    ----------
-    Hanley and McNeil 1982; the Mann-Whitney statistic divided by k·m.
-
-    Examples
-    --------
-    >>> link_auc([2.0, 1.0], [1.0, 0.0])
-    0.875
-    """
-    above, below = _scores(positive, negative)
-    ranks = rankdata(np.concatenate([above, below]))[: len(above)]  # ties share the mean rank
-    wins = ranks.sum() - len(above) * (len(above) + 1) / 2
-    return float(wins / (len(above) * len(below)))
-
-
-def link_hits(positive: ArrayLike, negative: ArrayLike, k: int) -> float:
-    """Return the share of edges that score above the k-th best of the other pairs.
-
-    Parameters
-    ----------
-    positive, negative : (k,) and (m,) float arrays
-    k : int
-        1 to m. It means more the larger m is.
-
-    Returns
-    -------
-    float
-        0 to 1, higher is better.
-
-    References
-    ----------
-    Hu et al. 2020, "Open Graph Benchmark", section 4.2 (Hits@K).
-
-    Examples
-    --------
-    >>> link_hits([0.9, 0.5], [0.8, 0.4, 0.1], k=1), link_hits([0.9, 0.5], [0.8, 0.4, 0.1], k=2)
-    (0.5, 1.0)
-    """
-    above, below = _scores(positive, negative)
-    if not 1 <= k <= len(below):
-        raise ValueError(f"k: expected 1 to {len(below)}, the number of negatives, got {k}")
-    return float((above > np.partition(below, -k)[-k]).mean())
 
 
 def _hide(split: EdgeSplit, share: float, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
@@ -233,13 +164,3 @@ def _check(split: EdgeSplit, hidden: float, negatives: int) -> None:
         raise ValueError(f"negatives: expected 1 or more, got {negatives}")
     if len(split.train) < 2:
         raise ValueError(f"split: expected two training edges or more, got {len(split.train)}")
-
-
-def _scores(
-    positive: ArrayLike, negative: ArrayLike
-) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-    above, below = np.asarray(positive), np.asarray(negative)
-    for name, scores in (("positive", above), ("negative", below)):
-        if scores.ndim != 1 or not len(scores):
-            raise ValueError(f"{name}: expected one score or more, shape (k,), got {scores.shape}")
-    return above, below

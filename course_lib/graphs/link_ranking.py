@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from course_lib.datasets import progress
 
@@ -97,24 +98,23 @@ def missing_links(scorer: LinkScorer, known: Graph, k: int = 20) -> list[Suggest
     """
     if k < 1:
         raise ValueError(f"k: expected 1 or more, got {k}")
+    links = sparse.csr_array(known.adjacency() + known.adjacency().T)
     best = np.empty((0, 3))  # score, source, target
     for start in progress(range(0, known.n, CHUNK), "Scoring all pairs"):
         nodes = np.arange(start, min(start + CHUNK, known.n))
         scores = scorer.rows(nodes).astype(np.float64)  # (B, n)
         scores[np.arange(known.n) <= nodes[:, None]] = -np.inf  # once a pair, never with itself
-        linked = np.isin(known.sources, nodes)
-        scores[known.sources[linked] - start, known.indices[linked]] = -np.inf
-        scores[known.indices[np.isin(known.indices, nodes)] - start,
-               known.sources[np.isin(known.indices, nodes)]] = -np.inf
+        scores[links[nodes].tocoo().coords] = -np.inf
         best = _best(np.concatenate([best, _largest(scores, nodes, k)]), k)
     return [Suggestion(known.names[int(u)], known.names[int(v)], float(s)) for s, u, v in best]
 
 
-def _largest(
-    scores: NDArray[np.float64], nodes: NDArray[np.int64], k: int
-) -> NDArray[np.float64]:
+def _largest(scores: NDArray[np.float64], nodes: NDArray[np.int64], k: int) -> NDArray[np.float64]:
     flat = scores.ravel()
-    kept = np.argpartition(flat, -min(k, len(flat)))[-min(k, len(flat)) :]
+    k = min(k, len(flat))
+    edge = np.partition(flat, -k)[-k]  # the k-th largest
+    above, ties = np.flatnonzero(flat > edge), np.flatnonzero(flat == edge)
+    kept = np.concatenate([above, ties[: k - len(above)]])
     rows, columns = np.unravel_index(kept, scores.shape)
     found = np.stack([flat[kept], nodes[rows], columns], axis=1)
     return found[np.isfinite(found[:, 0])]

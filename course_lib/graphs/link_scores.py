@@ -40,7 +40,9 @@ class LinkScorer:
         """Score by the dot product of two nodes' embeddings, (n, d); of unit rows, the cosine."""
         rows = np.asarray(vectors)
         if rows.ndim != 2 or rows.dtype.kind != "f":
-            raise ValueError(f"vectors: expected shape (n, d) floats, got {rows.shape} {rows.dtype}")
+            raise ValueError(
+                f"vectors: expected shape (n, d) floats, got {rows.shape} {rows.dtype}"
+            )
         return cls(rows, rows)
 
     @property

@@ -32,8 +32,7 @@ def edge_index(graph: Graph) -> Tensor:
     tensor([[0, 1, 1, 2],
             [1, 0, 2, 1]])
     """
-    sources = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
-    return torch.from_numpy(np.stack([sources, graph.indices.astype(np.int64)]))
+    return torch.from_numpy(np.stack([graph.sources, graph.indices]).astype(np.int64))
 
 
 def scatter_sum(messages: Tensor, targets: Tensor, nodes: int) -> Tensor:
@@ -111,11 +110,6 @@ def scatter_softmax(scores: Tensor, targets: Tensor, nodes: int) -> Tensor:
     -------
     (E, ...) tensor
         ``exp(s_e) / sum of exp(s_f) over the edges f into the same node``.
-
-    Raises
-    ------
-    ValueError
-        As `scatter_sum`.
 
     Examples
     --------
@@ -198,6 +192,6 @@ def _check_targets(messages: Tensor, targets: Tensor, nodes: int) -> None:
 
 
 def _check_numbers(name: str, ids: Tensor, nodes: int) -> None:
-    if ids.numel() and not (0 <= ids.min() and ids.max() < nodes):
+    if ids.numel() and not (ids.min() >= 0 and ids.max() < nodes):
         got = f"{ids.min().item()} to {ids.max().item()}"
         raise ValueError(f"{name}: expected node numbers 0 to {nodes - 1}, got {got}")

@@ -63,14 +63,15 @@ def sample_neighbors(
     Examples
     --------
     >>> star = Graph.from_edges([("hub", leaf) for leaf in "abcd"])
-    >>> pairs = sample_neighbors(star, [0, 1], 2, np.random.default_rng(0))
-    >>> pairs.shape, pairs[1]
-    ((2, 3), array([0, 0, 1]))
+    >>> hub, leaf = star.index("hub"), star.index("a")
+    >>> pairs = sample_neighbors(star, [hub, leaf], 2, np.random.default_rng(0))
+    >>> pairs.shape, [star.names[node] for node in pairs[1]]
+    ((2, 3), ['hub', 'hub', 'a'])
     """
     ids = np.asarray(nodes, dtype=np.int64)
     if k < 1:
         raise ValueError(f"k: expected 1 or more, got {k}")
-    if ids.ndim != 1 or ids.size and not (0 <= ids.min() and ids.max() < graph.n):
+    if ids.ndim != 1 or ids.size and not (ids.min() >= 0 and ids.max() < graph.n):
         raise ValueError(f"nodes: expected shape (B,), numbers 0 to {graph.n - 1}, got {nodes}")
     receivers = np.repeat(np.arange(len(ids)), graph.indptr[ids + 1] - graph.indptr[ids])  # (S,)
     # A random order within each node's edges; the first k of each are the sample

@@ -72,7 +72,7 @@ def train_node_classifier(
     known, rows = np.asarray(labels), np.asarray(train, dtype=np.int64)
     if known.shape != (graph.n,):
         raise ValueError(f"labels: expected shape ({graph.n},), one a node, got {known.shape}")
-    if rows.ndim != 1 or not len(rows) or not (0 <= rows.min() and rows.max() < graph.n):
+    if rows.ndim != 1 or not len(rows) or not (rows.min() >= 0 and rows.max() < graph.n):
         raise ValueError(f"train: expected rows of nodes, 0 to {graph.n - 1}, got {train}")
     x, edges = torch.as_tensor(np.asarray(features, dtype=np.float32)), edge_index(graph)
     if x.dim() != 2 or len(x) != graph.n:

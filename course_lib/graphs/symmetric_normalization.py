@@ -70,7 +70,8 @@ def with_self_loops(edges: Tensor, weights: Tensor, nodes: int) -> tuple[Tensor,
 
     Examples
     --------
-    >>> edges, weights = with_self_loops(torch.tensor([[0, 1], [1, 1]]), torch.tensor([2.0, 3.0]), 2)
+    >>> edges = torch.tensor([[0, 1], [1, 1]])
+    >>> edges, weights = with_self_loops(edges, torch.tensor([2.0, 3.0]), nodes=2)
     >>> edges.tolist(), weights.tolist()
     ([[0, 1, 0], [1, 1, 0]], [2.0, 3.0, 1.0])
     """
