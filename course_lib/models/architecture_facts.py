@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 from .torchvision_shim import ensure_torchvision
 
@@ -37,42 +42,57 @@ def clip_facts(name: str) -> ClipFacts:
     Raises
     ------
     ValueError
-        If open_clip has no such architecture.
+        If open_clip has no such architecture, or isn't installed, or the architecture takes a part
+        from the hub.
 
     Examples
     --------
     >>> clip_facts("ViT-B-32")
     ClipFacts(name='ViT-B-32', dim=512, parameters=151277313)
     """
+    config = _clip_config(name)
+    if "hf_model_name" in config["text_cfg"]:
+        raise ValueError(f"name: {name!r} has a text tower whose definition lies on the hub")
     ensure_torchvision()
     import open_clip
     import torch
 
-    if name not in open_clip.list_models():
-        raise ValueError(f"name: open_clip has no architecture called {name!r}")
+    network = open_clip.CustomTextCLIP if config.pop("custom_text", False) else open_clip.CLIP
     with torch.device("meta"):
-        model = open_clip.create_model(
-            name, device="meta", load_weights=False, pretrained_text=False
-        )
+        model = network(**config)
     parameters = sum(parameter.numel() for parameter in model.parameters())
-    return ClipFacts(name, clip_dim(name), parameters)
+    return ClipFacts(name, int(config["embed_dim"]), parameters)
 
 
 def clip_dim(name: str) -> int:
-    """Return the length of a CLIP's vectors from its configuration alone.
+    """Return the length of a CLIP's vectors from its configuration alone, importing nothing.
+
+    Parameters
+    ----------
+    name
+        As in `clip_facts`.
+
+    Raises
+    ------
+    ValueError
+        If open_clip has no such architecture, or isn't installed.
 
     Examples
     --------
     >>> clip_dim("ViT-g-14"), clip_dim("ViT-bigG-14")
     (1024, 1280)
     """
-    ensure_torchvision()
-    import open_clip
+    return int(_clip_config(name)["embed_dim"])
 
-    config = open_clip.get_model_config(name)
-    if config is None:
+
+def _clip_config(name: str) -> dict[str, Any]:
+    spec = find_spec("open_clip")
+    if spec is None or spec.origin is None:
+        raise ValueError("open_clip is not installed: run `pip install open_clip_torch`")
+    path = Path(spec.origin).parent / "model_configs" / f"{name}.json"
+    if not path.exists():
         raise ValueError(f"name: open_clip has no architecture called {name!r}")
-    return int(config["embed_dim"])
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def feature_width(name: str) -> int:
@@ -100,7 +120,8 @@ def feature_width(name: str) -> int:
 
     if name not in models.list_models(module=models):
         raise ValueError(f"name: torchvision has no network called {name!r}")
-    with torch.device("meta"):
+    with torch.device("meta"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # on how weights will begin; here are none
         network = models.get_model(name, weights=None)
     linear = [layer for layer in network.modules() if isinstance(layer, torch.nn.Linear)]
     if not linear:
