@@ -8,7 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.floating]
 
 
-def sum_readout(x: ArrayLike, graph_of: ArrayLike | None = None, graphs: int | None = None) -> Floats:
+def sum_readout(
+    x: ArrayLike, graph_of: ArrayLike | None = None, graphs: int | None = None
+) -> Floats:
     """Return the sum of the node vectors of each graph.
 
     It tells how many nodes of each sort there are: of the three, only the sum tells a graph from
@@ -67,7 +69,9 @@ def mean_readout(
     return sum_readout(vectors, owner, number) / np.maximum(nodes, 1)[:, None].astype(vectors.dtype)
 
 
-def max_readout(x: ArrayLike, graph_of: ArrayLike | None = None, graphs: int | None = None) -> Floats:
+def max_readout(
+    x: ArrayLike, graph_of: ArrayLike | None = None, graphs: int | None = None
+) -> Floats:
     """Return the largest value of each component in each graph; see `sum_readout`.
 
     It tells which sorts of nodes occur, not how often.
@@ -98,5 +102,7 @@ def _checked(
         raise ValueError(f"graph_of: expected ({len(vectors)},) integers, got shape {owner.shape}")
     number = int(owner.max(initial=0)) + 1 if graphs is None else graphs
     if owner.size and not 0 <= owner.min() <= owner.max() < number:
-        raise ValueError(f"graph_of: expected 0 to {number - 1}, got {owner.min()} to {owner.max()}")
+        raise ValueError(
+            f"graph_of: expected 0 to {number - 1}, got {owner.min()} to {owner.max()}"
+        )
     return vectors, owner.astype(np.int64), number

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from .csr_graph import Graph
 from .second_order_kernels import walk_second_order
-from .walk_steps import Walks, checked_seed, fill_walks, row_tables
+from .walk_steps import Walks, checked_seed, checked_starts, fill_walks, row_tables
 
 
 def second_order_walks(
@@ -18,6 +18,7 @@ def second_order_walks(
     length: int = 80,
     seed: int = 0,
     threads: int = 1,
+    starts: ArrayLike | None = None,
 ) -> Walks:
     """Walk from every node, each step biased by the node before.
 
@@ -34,16 +35,19 @@ def second_order_walks(
         Above 0.
     walks_per_node, length, seed, threads : int
         As in `uniform_walks`; the result doesn't depend on `threads`.
+    starts : (s,) integers
+        Rows to start from; all n by default.
 
     Returns
     -------
-    (walks_per_node · n, length) int32
-        Rows of nodes, -1 after a walk's end. Walk i starts at node i mod n.
+    (walks_per_node · s, length) int32
+        Rows of nodes, -1 after a walk's end. Walk i starts at ``starts[i mod s]``.
 
     Raises
     ------
     ValueError
-        If p or q is not a positive number, another number below 1, or the seed below 0.
+        If p or q is not a positive number, another number below 1, the seed below 0, or
+        a start no row.
 
     Complexity
     ----------
@@ -66,11 +70,12 @@ def second_order_walks(
     biases = 1.0 / _penalty("p", p), 1.0 / _penalty("q", q)
     csr = (graph.indptr, graph.indices, graph.weights)
     table, key = row_tables(graph.indptr, graph.weights), checked_seed(seed)
+    rows = checked_starts(starts, graph.n)
 
     def fill(first: int, walks: Walks) -> None:
-        walk_second_order(csr, table, biases, key, first, walks)
+        walk_second_order(csr, table, biases, rows, key, first, walks)
 
-    return fill_walks(fill, graph.n, walks_per_node, length, threads)
+    return fill_walks(fill, len(rows), walks_per_node, length, threads)
 
 
 def second_order_probabilities(

@@ -16,15 +16,20 @@ Csr = tuple[Ids, Ids, NDArray[np.float32]]  # indptr, indices, weights
 
 @kernel
 def walk_second_order(
-    csr: Csr, table: Table, biases: Biases, seed: Number, first: int, walks: Walks
+    csr: Csr,
+    table: Table,
+    biases: Biases,
+    starts: Ids,
+    seed: Number,
+    first: int,
+    walks: Walks,
 ) -> None:
     """Write walks number first, first + 1, …"""
     indptr, indices, _ = csr
-    n = len(indptr) - 1
     state = np.empty(1, np.uint64)
     for row in range(len(walks)):
         start_state(state, seed, first + row)
-        previous, current = np.int64(-1), np.int64((first + row) % n)
+        previous, current = np.int64(-1), np.int64(starts[(first + row) % len(starts)])
         walks[row, 0] = current
         for position in range(1, walks.shape[1]):
             if indptr[current] == indptr[current + 1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from course_lib.words.kernel_steps import Ids, Number, kernel
 
@@ -11,6 +12,7 @@ from .walk_steps import (
     Table,
     Walks,
     checked_seed,
+    checked_starts,
     draw_entry,
     fill_walks,
     row_tables,
@@ -19,7 +21,12 @@ from .walk_steps import (
 
 
 def uniform_walks(
-    graph: Graph, walks_per_node: int = 10, length: int = 80, seed: int = 0, threads: int = 1
+    graph: Graph,
+    walks_per_node: int = 10,
+    length: int = 80,
+    seed: int = 0,
+    threads: int = 1,
+    starts: ArrayLike | None = None,
 ) -> Walks:
     """Walk from every node, each step along a random edge.
 
@@ -36,16 +43,18 @@ def uniform_walks(
     seed : int
     threads : int
         The result doesn't depend on it: every walk has its own random numbers.
+    starts : (s,) integers
+        Rows to start from; all n by default.
 
     Returns
     -------
-    (walks_per_node · n, length) int32
-        Rows of nodes, -1 after a walk's end. Walk i starts at node i mod n.
+    (walks_per_node · s, length) int32
+        Rows of nodes, -1 after a walk's end. Walk i starts at ``starts[i mod s]``.
 
     Raises
     ------
     ValueError
-        If a number is below 1, or the seed below 0.
+        If a number is below 1, the seed below 0, or a start no row.
 
     Complexity
     ----------
@@ -65,23 +74,23 @@ def uniform_walks(
            [ 2, -1, -1, -1]], dtype=int32)
     """
     table, key = row_tables(graph.indptr, graph.weights), checked_seed(seed)
+    rows = checked_starts(starts, graph.n)
 
     def fill(first: int, walks: Walks) -> None:
-        walk_uniformly(graph.indptr, graph.indices, table, key, first, walks)
+        walk_uniformly(graph.indptr, graph.indices, table, rows, key, first, walks)
 
-    return fill_walks(fill, graph.n, walks_per_node, length, threads)
+    return fill_walks(fill, len(rows), walks_per_node, length, threads)
 
 
 @kernel
 def walk_uniformly(
-    indptr: Ids, indices: Ids, table: Table, seed: Number, first: int, walks: Walks
+    indptr: Ids, indices: Ids, table: Table, starts: Ids, seed: Number, first: int, walks: Walks
 ) -> None:
     """Write walks number first, first + 1, …"""
-    n = len(indptr) - 1
     state = np.empty(1, np.uint64)
     for row in range(len(walks)):
         start_state(state, seed, first + row)
-        node = (first + row) % n
+        node = np.int64(starts[(first + row) % len(starts)])
         walks[row, 0] = node
         for position in range(1, walks.shape[1]):
             start, stop = indptr[node], indptr[node + 1]

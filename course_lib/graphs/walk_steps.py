@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from course_lib.words.kernel_steps import Ids, Number, State, below, kernel, random_bits, step
 
@@ -123,6 +123,35 @@ def fill_walks(
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(lambda share: fill(share[0], walks[share[0] : share[1]]), shares))
     return walks
+
+
+def checked_starts(starts: ArrayLike | None, n: int) -> NDArray[np.int64]:
+    """Return the rows that walks start at; all n by default.
+
+    Parameters
+    ----------
+    starts
+        At least one of 0 … n - 1; None for all of them.
+    n
+        Number of nodes.
+
+    Returns
+    -------
+    (starts,) int64
+
+    Raises
+    ------
+    ValueError
+        If they are no such numbers.
+    """
+    if starts is None:
+        return np.arange(n, dtype=np.int64)
+    rows = np.asarray(starts)
+    if rows.ndim != 1 or rows.size == 0 or rows.dtype.kind not in "iu":
+        raise ValueError(f"starts: expected a list of rows, at least one, got {starts!r}")
+    if rows.min() < 0 or rows.max() >= n:
+        raise ValueError(f"starts: expected 0 to {n - 1}, got {rows.min()} to {rows.max()}")
+    return rows.astype(np.int64)
 
 
 def checked_seed(seed: int) -> np.uint64:
