@@ -21,7 +21,7 @@ def cases(seed: int) -> list[Case]:
         Case(unit(4), np.array([0, 1, 0, 1]), 0.5),
         Case(unit(6), np.array([0, 0, 0, 0, 1, 1]), 0.5, label="classes of four and of two"),
         Case(unit(5), np.array([0, 0, 1, 1, 2]), 0.5, label="a class of one"),
-        Case(unit(4), np.array([0, 0, 1, 1]), 0.001, label="temperature 0.001"),
+        Case(pairs, np.array([0, 0, 1, 1]), 0.001, label="temperature 0.001"),
         Case(unit(12), rng.integers(0, 3, 12), 0.1, hidden=True),
     ]
 

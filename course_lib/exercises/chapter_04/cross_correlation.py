@@ -91,7 +91,7 @@ def cross_correlate(image, kernel, stride):
         Mistake(
             "the mean of the products",
             partial(correlate, mean=True),
-            "The products are added up, not averaged.",
+            "The products are added up, not averaged: the sum is kernel.size times as large.",
         ),
         Mistake(
             "padded with zeros",

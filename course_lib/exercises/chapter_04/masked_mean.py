@@ -66,7 +66,7 @@ EXERCISE = Exercise(
         "below 1 or above the number of frames is a ValueError."
     ),
     cell='''@exercise("04.masked-mean")
-def masked_mean(states, lengths):
+def mean_over_sound(states, lengths):
     """states (n, frames, d), lengths (n,): returns (n, d)."""
     ...''',
     reference=pooled,

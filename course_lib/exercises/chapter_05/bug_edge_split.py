@@ -105,7 +105,7 @@ EXERCISE = Exercise(
         "one row, and `round(share * pairs)` test pairs."
     ),
     cell='''@exercise("05.bug-edge-split")
-def split_edges(edges, share, rng):
+def hide_edges(edges, share, rng):
     """edges (m, 2) integers; returns messages (_, 2) and test (_, 2)."""
     order = rng.permutation(len(edges))
     cut = round(share * len(edges))
