@@ -10,9 +10,7 @@ from course_lib.vectors.numbers_check import Floats, as_floats
 Counts = NDArray[np.int64]
 
 
-def cross_modal_recall(
-    similarities: ArrayLike, k: int, relevant: ArrayLike | None = None
-) -> float:
+def cross_modal_recall(similarities: ArrayLike, k: int, relevant: ArrayLike | None = None) -> float:
     """Return the share of queries with a right answer among their k most similar items.
 
     Parameters
@@ -108,7 +106,9 @@ def _checked(
         raise ValueError(f"similarities: expected a query and an item or more, got shape {(n, m)}")
     if relevant is None:
         if n != m:
-            raise ValueError(f"relevant: expected it given for shape {(n, m)}, only (n, n) needs none")
+            raise ValueError(
+                f"relevant: expected it given for shape {(n, m)}, only (n, n) needs none"
+            )
         return scores, np.eye(n, dtype=bool)
     right = np.asarray(relevant)
     if right.shape != (n, m) or right.dtype != bool:
@@ -116,5 +116,7 @@ def _checked(
         raise ValueError(f"relevant: expected shape {(n, m)}, bool, got {came}")
     if not right.any(axis=1).all():
         row = int(np.flatnonzero(~right.any(axis=1))[0])
-        raise ValueError(f"relevant: expected a right answer for every query, got none in row {row}")
+        raise ValueError(
+            f"relevant: expected a right answer for every query, got none in row {row}"
+        )
     return scores, right

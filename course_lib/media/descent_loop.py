@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -41,7 +42,7 @@ def descend(
     batch_size : int
         From 1 to `n`; every example comes once before any comes again.
     lr : float
-        The highest: it rises over the first tenth of the steps and falls to nearly 0.
+        The highest: it rises over the first tenth of the steps, then falls along half a cosine.
     seed : int
         Of all that torch draws meanwhile: batches, dropout, masks.
     said : str
@@ -75,9 +76,7 @@ def descend(
         raise ValueError(f"batch_size: expected 1 to {n}, the examples, got {batch_size}")
     weights = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=lr)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, lr, total_steps=steps + 1, pct_start=0.1, cycle_momentum=False
-    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _up_and_down(steps))
     kept: list[Kept] = []
     model.train()
     with seeded_weights(seed):
@@ -89,6 +88,15 @@ def descend(
             kept.append(remembered)
     model.eval()
     return kept
+
+
+def _up_and_down(steps: int) -> Callable[[int], float]:
+    """Return the factor of the learning rate at each step, above 0 and at most 1."""
+    rising = max(1, steps // 10)
+    falling = steps - rising + 1
+    return lambda step: min(
+        (step + 1) / rising, (1 + math.cos(math.pi * max(0, step - rising + 1) / falling)) / 2
+    )
 
 
 def _shuffled(n: int, batch_size: int, steps: int) -> list[Tensor]:

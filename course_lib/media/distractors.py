@@ -7,9 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def sample_distractors(
-    mask: Tensor, k: int, generator: torch.Generator | None = None
-) -> Tensor:
+def sample_distractors(mask: Tensor, k: int, generator: torch.Generator | None = None) -> Tensor:
     """Draw, for each hidden frame, `k` other hidden frames of its sound, with replacement.
 
     Frames of other sounds would be too easy: another instrument gives them away.

@@ -29,14 +29,18 @@ class LinearFusion(nn.Module):
 
     Examples
     --------
-    >>> LinearFusion(a_dim=3, b_dim=5, hidden=8, classes=2)(torch.ones(4, 3), torch.ones(4, 5)).shape
+    >>> model = LinearFusion(a_dim=3, b_dim=5, hidden=8, classes=2)
+    >>> model(torch.ones(4, 3), torch.ones(4, 5)).shape
     torch.Size([4, 2])
     """
 
     def __init__(self, a_dim: int, b_dim: int, hidden: int, classes: int, seed: int = 0) -> None:
         super().__init__()
         with seeded_weights(seed):
-            self.a_projection, self.b_projection = nn.Linear(a_dim, hidden), nn.Linear(b_dim, hidden)
+            self.a_projection, self.b_projection = (
+                nn.Linear(a_dim, hidden),
+                nn.Linear(b_dim, hidden),
+            )
             self.fusion = nn.Linear(2 * hidden, classes)
 
     def forward(self, a: Tensor, b: Tensor) -> Tensor:
@@ -60,7 +64,8 @@ class EarlyFusion(nn.Module):
 
     Examples
     --------
-    >>> EarlyFusion(a_dim=3, b_dim=5, hidden=8, classes=2)(torch.ones(4, 3), torch.ones(4, 5)).shape
+    >>> model = EarlyFusion(a_dim=3, b_dim=5, hidden=8, classes=2)
+    >>> model(torch.ones(4, 3), torch.ones(4, 5)).shape
     torch.Size([4, 2])
     """
 
@@ -88,7 +93,8 @@ class LateFusion(nn.Module):
 
     Examples
     --------
-    >>> LateFusion(a_dim=3, b_dim=5, hidden=8, classes=2)(torch.ones(4, 3), torch.ones(4, 5)).shape
+    >>> model = LateFusion(a_dim=3, b_dim=5, hidden=8, classes=2)
+    >>> model(torch.ones(4, 3), torch.ones(4, 5)).shape
     torch.Size([4, 2])
     """
 
@@ -139,14 +145,17 @@ class CrossAttentionFusion(nn.Module):
     """
 
     def __init__(
-        self, a_dim: int, b_dim: int, hidden: int, classes: int, heads: int = 1, seed: int = 0
+        self, a_dim: int, b_dim: int, hidden: int, classes: int, heads: int = 4, seed: int = 0
     ) -> None:
         super().__init__()
         if heads < 1 or hidden % heads:
             raise ValueError(f"heads: expected a divisor of hidden {hidden}, got {heads}")
         self.heads = heads
         with seeded_weights(seed):
-            self.a_projection, self.b_projection = nn.Linear(a_dim, hidden), nn.Linear(b_dim, hidden)
+            self.a_projection, self.b_projection = (
+                nn.Linear(a_dim, hidden),
+                nn.Linear(b_dim, hidden),
+            )
             self.a_norm, self.b_norm = LayerNorm(hidden), LayerNorm(hidden)
             self.query, self.key, self.value = (nn.Linear(hidden, hidden) for _ in range(3))
             self.no_key = nn.Parameter(torch.randn(hidden) / hidden**0.5)

@@ -53,7 +53,9 @@ class GumbelQuantizer(nn.Module):
         self.temperature = temperature
         with seeded_weights(seed):
             self.scores = nn.Linear(dim, groups * entries)
-            self.codebooks = nn.Parameter(torch.rand(groups, entries, dim // groups))
+            nn.init.normal_(self.scores.weight)  # far apart: the vector decides, not the noise
+            nn.init.zeros_(self.scores.bias)
+            self.codebooks = nn.Parameter(torch.randn(groups, entries, dim // groups))
 
     def logits(self, x: Tensor) -> Tensor:
         """Return each entry's score: (..., dim) to (..., G, V)."""

@@ -8,14 +8,14 @@ import torch.nn.functional as F
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
-from course_lib.sentences.weight_seeds import seeded_weights
-
 from course_lib.media.descent_loop import descend
 from course_lib.media.frame_clusters import hubert_features as hubert_features
 from course_lib.media.frame_clusters import hubert_targets as hubert_targets
 from course_lib.media.span_masking import mask_spans
 from course_lib.media.wave_batches import as_waves
 from course_lib.media.wave_transformer import WaveTransformer
+from course_lib.sentences.weight_seeds import seeded_weights
+
 
 def hubert_loss(logits: Tensor, targets: Tensor, mask: Tensor, alpha: float = 1.0) -> Tensor:
     """Cross-entropy of the clusters, over hidden frames and, if wanted, over the others.
@@ -109,7 +109,10 @@ class MiniHubert(nn.Module):
         super().__init__()
         if clusters < 2:
             raise ValueError(f"clusters: expected 2 or more, got {clusters}")
-        self.encoder, self.temperature = WaveTransformer(width, dim, heads, layers, seed), temperature
+        self.encoder, self.temperature = (
+            WaveTransformer(width, dim, heads, layers, seed),
+            temperature,
+        )
         with seeded_weights(seed):
             self.project = nn.Linear(dim, dim)
             self.codes = nn.Parameter(torch.randn(clusters, dim))
@@ -129,9 +132,9 @@ def train_hubert(
     targets: ArrayLike,
     steps: int = 120,
     batch_size: int = 16,
-    lr: float = 2e-3,
+    lr: float = 4e-3,
     probability: float = 0.65,
-    span: int = 5,
+    span: int = 4,
     model: MiniHubert | None = None,
     seed: int = 0,
 ) -> tuple[MiniHubert, list[float]]:

@@ -116,7 +116,7 @@ def mel_filter_bank(
     --------
     >>> filters = mel_filter_bank(rate=16_000, n_fft=400, n_mels=40)
     >>> filters.shape, (filters > 0).sum(axis=1)[[0, 20, 39]]
-    ((40, 201), array([ 3,  7, 20]))
+    ((40, 201), array([ 3,  7, 28]))
     """
     top = rate / 2 if fmax is None else fmax
     for name, value, low in (("rate", rate, 1), ("n_fft", n_fft, 2), ("n_mels", n_mels, 1)):

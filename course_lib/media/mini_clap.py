@@ -40,7 +40,9 @@ class SoundTower(nn.Module):
     (torch.Size([2, 8]), True)
     """
 
-    def __init__(self, rate: int, dim: int, n_mels: int = 40, width: int = 48, seed: int = 0) -> None:
+    def __init__(
+        self, rate: int, dim: int, n_mels: int = 40, width: int = 48, seed: int = 0
+    ) -> None:
         super().__init__()
         self.rate, self.n_mels = rate, n_mels
         self.encoder = ConvAudioEncoder(n_mels, dim, width, seed)
@@ -103,7 +105,7 @@ def train_mini_clap(
     --------
     >>> from course_lib.datasets import sounds
     >>> made = sounds(32)
-    >>> model, history = train_mini_clap(made.waves, made.captions, made.rate, steps=2, batch_size=8)
+    >>> model, _ = train_mini_clap(made.waves, made.captions, made.rate, steps=2, batch_size=8)
     >>> model.encode_items(made.waves[:2]).shape, model.encode_texts(["a bell"]).shape
     ((2, 48), (1, 48))
     """

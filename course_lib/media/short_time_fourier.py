@@ -19,9 +19,9 @@ def stft(
 ) -> NDArray[np.complex64]:
     """Cut a wave into pieces, fade their ends, and transform each.
 
-    ``X[k, t] = sum_n w[n] x[t hop + n] exp(-2 pi i k n / n_fft)``. Row k belongs to k · rate / n_fft
-    hertz, column t to t · hop / rate seconds. A longer piece tells frequencies apart better and
-    moments worse.
+    ``X[k, t] = sum_n w[n] x[t hop + n] exp(-2 pi i k n / n_fft)``. Row k belongs to
+    k · rate / n_fft hertz, column t to t · hop / rate seconds. A longer piece tells frequencies
+    apart better and moments worse.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def stft(
     --------
     >>> tone = np.sin(2 * np.pi * 1000 * np.arange(16_000) / 16_000)
     >>> levels = abs(stft(tone))
-    >>> levels.shape, levels[:, 50].argmax() * 16_000 / 400
+    >>> levels.shape, int(levels[:, 50].argmax()) * 16_000 / 400
     ((201, 101), 1000.0)
     """
     for name, value, low in (("n_fft", n_fft, 2), ("hop", hop, 1)):

@@ -50,11 +50,15 @@ def mask_spans(
 
     Examples
     --------
-    >>> mask_spans(2, 10, probability=0.4, span=2, generator=torch.Generator().manual_seed(1)).int()
-    tensor([[1, 1, 1, 0, 0, 0, 0, 0, 0, 0],
-            [0, 1, 1, 0, 0, 0, 0, 1, 1, 0]], dtype=torch.int32)
+    >>> mask = mask_spans(1, 9, probability=0.33, span=3)  # one span of three
+    >>> "".join("#" if hidden else "." for hidden in mask[0]).strip(".")
+    '###'
     """
-    for name, value, low in (("batch", batch, 1), ("frames", frames, 1), ("min_spans", min_spans, 0)):
+    for name, value, low in (
+        ("batch", batch, 1),
+        ("frames", frames, 1),
+        ("min_spans", min_spans, 0),
+    ):
         if value < low:
             raise ValueError(f"{name}: expected {low} or more, got {value}")
     if not 0 <= probability <= 1:

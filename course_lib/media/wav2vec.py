@@ -9,8 +9,6 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
-from course_lib.sentences.weight_seeds import seeded_weights
-
 from course_lib.media.descent_loop import descend
 from course_lib.media.distractors import contrastive_loss as contrastive_loss
 from course_lib.media.distractors import sample_distractors
@@ -18,6 +16,7 @@ from course_lib.media.gumbel_quantizer import GumbelQuantizer, diversity_loss
 from course_lib.media.span_masking import mask_spans
 from course_lib.media.wave_batches import as_waves
 from course_lib.media.wave_transformer import WaveTransformer
+from course_lib.sentences.weight_seeds import seeded_weights
 
 
 class Wav2VecStep(NamedTuple):
@@ -108,7 +107,7 @@ def train_wav2vec(
     batch_size: int = 16,
     lr: float = 2e-3,
     probability: float = 0.65,
-    span: int = 5,
+    span: int = 4,
     diversity_weight: float = 0.1,
     model: MiniWav2Vec | None = None,
     seed: int = 0,
@@ -123,7 +122,7 @@ def train_wav2vec(
     lr : float
         The highest.
     probability, span : float, int
-        As in `mask_spans`. 5 frames are 0.1 s.
+        As in `mask_spans`. 4 frames are 0.08 s.
     diversity_weight : float
         α; 0.1 in the paper. With 0 the codebook may shrink to a few entries.
     model : MiniWav2Vec, optional

@@ -1,4 +1,4 @@
-"""What wav2vec 2.0 and HuBERT share: frames from a wave, some hidden, and a transformer over them."""
+"""What wav2vec 2.0 and HuBERT share: frames of a wave, and a transformer that misses some."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import torch.nn.functional as F
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
+from course_lib.media.wave_batches import as_waves
+from course_lib.media.wave_encoder import WaveEncoder, standardised
 from course_lib.sentences.layer_normalization import LayerNorm
 from course_lib.sentences.transformer_block import PreNormBlock
 from course_lib.sentences.weight_seeds import seeded_weights
-
-from course_lib.media.wave_batches import as_waves
-from course_lib.media.wave_encoder import WaveEncoder, standardised
 
 EPS = 1e-5
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from course_lib.sentences.checkpoint_tensors import assign, renamed
-
 from course_lib.media.whisper_encoder import WhisperEncoder
+from course_lib.sentences.checkpoint_tensors import assign, renamed
 
 RENAMED = (  # in the checkpoint (a regular expression), and here
     (r"^(model\.)?encoder\.", ""),
@@ -46,7 +45,9 @@ def load_whisper(encoder: WhisperEncoder, tensors: Mapping[str, Tensor]) -> None
     ValueError
         If a tensor is missing, unknown or of another shape.
     """
-    encoders = {n: t for n, t in tensors.items() if not n.startswith(("decoder.", "model.decoder."))}
+    encoders = {
+        n: t for n, t in tensors.items() if not n.startswith(("decoder.", "model.decoder."))
+    }
     found = renamed(encoders, "model.encoder.", RENAMED)
     found.pop("proj_out.weight", None)
     for i, block in enumerate(encoder.blocks):

@@ -61,9 +61,9 @@ def xor_pairs(n: int, dim: int = 8, noise: float = 0.3, seed: int = 0) -> XorPai
 
     Examples
     --------
-    >>> pairs = xor_pairs(6, dim=4)
-    >>> pairs.a.shape, pairs.labels.tolist()
-    (torch.Size([6, 4]), [1, 0, 1, 0, 0, 0])
+    >>> pairs = xor_pairs(100, dim=4)
+    >>> pairs.a.shape, pairs.labels.shape, pairs.labels.unique().tolist()
+    (torch.Size([100, 4]), torch.Size([100]), [0, 1])
     """
     for name, value, low in (("n", n, 1), ("dim", dim, 1), ("noise", noise, 0)):
         if not value >= low:

@@ -29,9 +29,7 @@ def test_states_are_three_convolutions_written_out():
             x = 0.5 * x * (1 + torch.erf(x / 2**0.5))  # GELU
     torch.testing.assert_close(encoder.states(mels()), x)
     pooled = x.sum(dim=2) / x.shape[2]
-    torch.testing.assert_close(
-        encoder(mels()), pooled @ encoder.head.weight.T + encoder.head.bias
-    )
+    torch.testing.assert_close(encoder(mels()), pooled @ encoder.head.weight.T + encoder.head.bias)
 
 
 def test_time_is_pooled_away():

@@ -74,7 +74,9 @@ def test_bad_input_is_named():
     for call in (median_rank, lambda s, r=None: cross_modal_recall(s, 1, r)):
         with pytest.raises(ValueError, match=r"relevant: expected it given for shape \(3, 4\)"):
             call(scores)
-        with pytest.raises(ValueError, match=r"relevant: expected shape \(3, 4\), bool, got \(4, 3"):
+        with pytest.raises(
+            ValueError, match=r"relevant: expected shape \(3, 4\), bool, got \(4, 3"
+        ):
             call(scores, np.ones((4, 3), dtype=bool))
         with pytest.raises(ValueError, match="relevant: expected.*bool, got .3, 3. float64"):
             call(square, np.eye(3))

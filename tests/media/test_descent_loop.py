@@ -47,18 +47,24 @@ def test_it_descends_and_can_be_repeated():
 
 
 def test_the_callers_random_numbers_stay():
+    model = nn.Linear(1, 1)
     torch.manual_seed(0)
     expected = torch.rand(3)
     torch.manual_seed(0)
-    run(steps=2, model=nn.Linear(1, 1, device="cpu") if False else _plain())
+    run(steps=2, model=model)
     assert torch.equal(torch.rand(3), expected)
 
 
-def _plain():
-    state = torch.random.get_rng_state()
-    model = nn.Linear(1, 1)
-    torch.random.set_rng_state(state)
-    return model
+def test_learning_rate_rises_then_falls_to_nearly_nothing():
+    from course_lib.media.descent_loop import _up_and_down
+
+    for steps in (1, 2, 9, 10, 11, 200):
+        factors = [_up_and_down(steps)(step) for step in range(steps)]
+        assert max(factors) == 1 and min(factors) > 0
+        top = factors.index(1)
+        assert top <= steps / 10
+        assert factors == sorted(factors[:top]) + sorted(factors[top:], reverse=True)
+    assert factors[0] == 1 / 20 and factors[-1] < 1e-3
 
 
 def test_frozen_weights_stay():

@@ -23,7 +23,11 @@ def test_scale_equals_librosa_and_comes_back(scale):
 @pytest.mark.parametrize("scale", ["slaney", "htk"])
 @pytest.mark.parametrize(
     ("rate", "n_fft", "n_mels", "fmin", "fmax"),
-    [(16_000, 400, 80, 0.0, None), (16_000, 400, 40, 60.0, 7600.0), (22_050, 1024, 64, 0.0, 8000.0)],
+    [
+        (16_000, 400, 80, 0.0, None),
+        (16_000, 400, 40, 60.0, 7600.0),
+        (22_050, 1024, 64, 0.0, 8000.0),
+    ],
 )
 def test_filters_equal_librosa(rate, n_fft, n_mels, fmin, fmax, scale):
     theirs = librosa.filters.mel(
@@ -38,7 +42,9 @@ def test_filters_equal_those_that_whisper_uses():
     ensure_torchvision()
     from transformers import audio_utils
 
-    theirs = audio_utils.mel_filter_bank(201, 80, 0.0, 8000.0, 16_000, norm="slaney", mel_scale="slaney")
+    theirs = audio_utils.mel_filter_bank(
+        201, 80, 0.0, 8000.0, 16_000, norm="slaney", mel_scale="slaney"
+    )
     np.testing.assert_allclose(mel_filter_bank(16_000, 400, 80), theirs.T, rtol=1e-5, atol=1e-9)
 
 

@@ -14,7 +14,9 @@ HEARD, UNHEARD = sounds(240, seed=0, seconds=0.5), sounds(96, seed=1, seconds=0.
 
 @pytest.fixture(scope="module")
 def trained():
-    return train_mini_clap(HEARD.waves, HEARD.captions, HEARD.rate, steps=80, batch_size=48, lr=1e-2)
+    return train_mini_clap(
+        HEARD.waves, HEARD.captions, HEARD.rate, steps=80, batch_size=48, lr=1e-2
+    )
 
 
 def test_kinds_of_unheard_sounds_are_named(trained):
@@ -30,7 +32,7 @@ def test_words_find_sounds_and_sounds_words(trained):
     model, _ = trained
     captions = sorted(set(HEARD.captions))
     relevant = np.equal.outer(captions, UNHEARD.captions)
-    captions = [c for c, any_right in zip(captions, relevant.any(axis=1)) if any_right]
+    captions = [c for c, any_right in zip(captions, relevant.any(axis=1), strict=True) if any_right]
     relevant = relevant[relevant.any(axis=1)]
     similarities = model.encode_texts(captions) @ model.encode_items(UNHEARD.waves).T
     assert cross_modal_recall(similarities, 5, relevant) > 0.7
@@ -55,7 +57,9 @@ def test_other_rates_give_the_same_frames():
 
 def test_same_seed_same_model():
     runs = [
-        train_mini_clap(HEARD.waves, HEARD.captions, HEARD.rate, steps=2, batch_size=16, seed=seed)[1]
+        train_mini_clap(HEARD.waves, HEARD.captions, HEARD.rate, steps=2, batch_size=16, seed=seed)[
+            1
+        ]
         for seed in (3, 3, 4)
     ]
     assert runs[0] == runs[1] != runs[2]

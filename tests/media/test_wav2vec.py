@@ -46,7 +46,10 @@ def test_losses_equal_transformers():
     (found.loss / n).backward()
     for mine, right in [
         (ours.encoder.projection, theirs.wav2vec2.feature_projection.projection),
-        (ours.encoder.wave_encoder.layers[3], theirs.wav2vec2.feature_extractor.conv_layers[3].conv),
+        (
+            ours.encoder.wave_encoder.layers[3],
+            theirs.wav2vec2.feature_extractor.conv_layers[3].conv,
+        ),
         (ours.quantizer.scores, theirs.quantizer.weight_proj),
     ]:
         gradients.append((mine.weight.grad, right.weight.grad))
@@ -70,13 +73,13 @@ def test_same_seed_same_model():
 
 
 def test_more_weight_on_diversity_keeps_more_entries_in_use():
-    def entries_in_use(weight):
-        model, history = train_wav2vec(
-            MADE.waves, steps=40, lr=5e-3, diversity_weight=weight, model=small()
+    def unused(weight):
+        _, history = train_wav2vec(
+            MADE.waves, steps=25, lr=5e-3, diversity_weight=weight, model=small()
         )
-        return 1 - np.mean([step.diversity for step in history[-8:]])
+        return np.mean([step.diversity for step in history[-5:]])
 
-    assert entries_in_use(1.0) > entries_in_use(0.0) + 0.05
+    assert unused(1.0) < 0.3 * unused(0.0)
 
 
 def test_a_new_model_is_made_and_left_in_eval_mode():

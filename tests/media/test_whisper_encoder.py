@@ -1,4 +1,4 @@
-"""The Whisper encoder against transformers' with the same weights, and with sounds of any length."""
+"""The Whisper encoder against transformers' with its weights, and with sounds of any length."""
 
 import numpy as np
 import pytest
@@ -93,7 +93,9 @@ def test_masked_mean_is_the_mean_of_the_first():
     rng = np.random.default_rng(0)
     states = rng.normal(size=(4, 5, 3)).astype(np.float32)
     lengths = np.array([5, 1, 3, 0])
-    expected = [row[:n].mean(axis=0) if n else np.zeros(3) for row, n in zip(states, lengths)]
+    expected = [
+        row[:n].mean(axis=0) if n else np.zeros(3) for row, n in zip(states, lengths, strict=True)
+    ]
     states[1, 1:], states[3] = np.nan, np.inf
     found = masked_mean(torch.from_numpy(states), torch.from_numpy(lengths))
     np.testing.assert_allclose(found.numpy(), expected, rtol=1e-5, atol=1e-6)
