@@ -33,10 +33,11 @@ from .laplacians import laplacian as laplacian
 from .link_baselines import adamic_adar as adamic_adar
 from .link_baselines import common_neighbors as common_neighbors
 from .link_baselines import popularity as popularity
+from .link_losses import in_batch_link_loss as in_batch_link_loss
+from .link_losses import link_loss as link_loss
+from .link_metrics import link_auc as link_auc
+from .link_metrics import link_hits as link_hits
 from .link_prediction import embed_nodes as embed_nodes
-from .link_prediction import link_auc as link_auc
-from .link_prediction import link_hits as link_hits
-from .link_prediction import link_loss as link_loss
 from .link_prediction import train_link_predictor as train_link_predictor
 from .link_ranking import link_ranks as link_ranks
 from .link_ranking import missing_links as missing_links
@@ -66,6 +67,7 @@ from .relation_patterns import pattern_table as pattern_table
 from .rotate import RotatE as RotatE
 from .second_order import second_order_probabilities as second_order_probabilities
 from .second_order import second_order_walks as second_order_walks
+from .second_order_tables import SecondOrderTables as SecondOrderTables
 from .small_graphs import LabelledGraph as LabelledGraph
 from .small_graphs import karate_club as karate_club
 from .small_graphs import les_miserables as les_miserables
@@ -83,6 +85,7 @@ from .toy_molecules import Molecule as Molecule
 from .toy_molecules import molecules as molecules
 from .transe import TransE as TransE
 from .transr import TransR as TransR
+from .triple_split import split_triples as split_triples
 from .typed_graph import TypedGraph as TypedGraph
 from .uniform_walk_kernels import uniform_walks as uniform_walks
 
@@ -111,6 +114,7 @@ __all__ = [
     "RelayStream",
     "RotatE",
     "SAGELayer",
+    "SecondOrderTables",
     "TemporalEdges",
     "TemporalEmbedding",
     "TransE",
@@ -129,6 +133,7 @@ __all__ = [
     "hadamard",
     "hits_at",
     "import_graph",
+    "in_batch_link_loss",
     "induced_subgraph",
     "karate_club",
     "laplacian",
@@ -164,6 +169,7 @@ __all__ = [
     "see_also_graph",
     "self_adversarial_loss",
     "split_edges",
+    "split_triples",
     "structural_features",
     "sum_readout",
     "temporal_walks",
