@@ -105,12 +105,13 @@ def cutmix(
     True
     """
     y = _one_hot(x, labels, classes)
-    rows, columns = _rectangle(*x.shape[2:], 1 - _beta(alpha, generator), generator)
+    *_, height, width = x.shape
+    rows, columns = _rectangle(height, width, 1 - _beta(alpha, generator), generator)
     partner = torch.randperm(len(x), generator=generator)
     pasted = x.clone()
     pasted[:, :, rows, columns] = x[partner][:, :, rows, columns]
     area = (rows.stop - rows.start) * (columns.stop - columns.start)
-    share = 1 - area / (x.shape[2] * x.shape[3])
+    share = 1 - area / (height * width)
     return pasted, share * y + (1 - share) * y[partner]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-Images = NDArray[Any] | Tensor
+Images: TypeAlias = NDArray[Any] | Tensor
 CHANNELS = (1, 3)  # grey, or red, green and blue
 TOLERANCE = 1e-4  # a blur or a resize may leave the range by rounding
 
