@@ -139,3 +139,13 @@ def test_seeds_and_bad_settings():
     index.probes = 7
     with pytest.raises(ValueError, match="probes: expected 1 to bits"):
         index.search(x[0], 1)
+
+
+def test_removed_rows_are_not_counted_as_candidates():
+    x = np.random.default_rng(0).normal(size=(200, 4))
+    index = HyperplaneLSHIndex(4, bits=1, tables=1)
+    index.probes = 2  # both buckets: every row is one
+    index.add(x)
+    index.remove(np.arange(50))
+    index.search(x[:3], 1)
+    assert index.candidates.tolist() == [150] * 3

@@ -185,3 +185,17 @@ def test_room_for_rows_grows_by_shares_not_by_single_rows():
         stored.append(np.ones((1, 2), np.float32))
         rooms.add(stored.nbytes)
     assert len(rooms) < 20 and len(stored) == 1000
+
+
+@pytest.mark.parametrize("make", [KDTreeIndex, VPTreeIndex])
+def test_a_tree_is_built_anew_when_many_rows_have_gone(make):
+    index = make(4)
+    index.add(gaussian(1000, 4))
+    index.search(np.zeros(4), 1)
+    full = index.nbytes
+    index.remove(np.arange(150))
+    index.search(np.zeros(4), 1)
+    assert index.nbytes == full  # a few holes cost less than a new tree
+    index.remove(np.arange(150, 300))
+    index.search(np.zeros(4), 1)
+    assert index.nbytes < 0.8 * full
