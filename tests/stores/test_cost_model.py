@@ -122,3 +122,7 @@ def test_impossible_questions(change, said):
 )
 def test_readable(count, text):
     assert readable_bytes(count) == text
+
+
+def test_even_an_empty_store_takes_a_machine_for_each_replica():
+    assert estimate_cost(0, 768, replicas=3).machines(16) == 3
