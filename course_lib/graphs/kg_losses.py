@@ -61,7 +61,7 @@ def logistic_loss(true: Tensor, corrupted: Tensor, counts: Tensor) -> Tensor:
 
 
 def self_adversarial_loss(
-    true: Tensor, corrupted: Tensor, counts: Tensor, margin: float = 6.0, sharpness: float = 1.0
+    true: Tensor, corrupted: Tensor, counts: Tensor, margin: float = 3.0, sharpness: float = 1.0
 ) -> Tensor:
     """Return -log σ(margin + true) - Σ p_k log σ(-margin - corrupted_k), with p by the scores.
 
@@ -84,7 +84,7 @@ def self_adversarial_loss(
     Examples
     --------
     >>> all_count = torch.ones(1, 2, dtype=torch.bool)
-    >>> even = self_adversarial_loss(torch.tensor([-6.0]), torch.full((1, 2), -6.0), all_count)
+    >>> even = self_adversarial_loss(torch.tensor([-3.0]), torch.full((1, 2), -3.0), all_count)
     >>> even.item()  # 2 log 2
     1.386
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +13,7 @@ from course_lib.datasets import progress
 
 from .kg_model import KnowledgeGraphModel
 from .kg_training import checked_triples
+from .known_answers import Ids, KnownAnswers, questions_about
 
 CHUNK = 256  # facts whose scores with all entities are in memory at a time
 
@@ -60,10 +63,10 @@ def filtered_ranks(
     truth = np.concatenate([facts, checked_triples(known, model)])
     h, r, t = facts.T
     n = len(model.entities)
-    forward = _answers(truth[:, 1] * n + truth[:, 0], truth[:, 2])
-    backward = _answers(truth[:, 1] * n + truth[:, 2], truth[:, 0])
-    tails = _ranks(model.score_tails, (h, r), t, r * n + h, forward)
-    heads = _ranks(model.score_heads, (r, t), h, r * n + t, backward)
+    asked, about = questions_about(r, h, n), questions_about(truth[:, 1], truth[:, 0], n)
+    tails = _ranks(model.score_tails, (h, r), t, asked, KnownAnswers(about, truth[:, 2]))
+    asked, about = questions_about(r, t, n), questions_about(truth[:, 1], truth[:, 2], n)
+    heads = _ranks(model.score_heads, (r, t), h, asked, KnownAnswers(about, truth[:, 0]))
     return np.concatenate([tails, heads])
 
 
@@ -93,36 +96,22 @@ def hits_at(ranks: ArrayLike, k: int) -> float:
 
 @torch.no_grad()
 def _ranks(
-    score: object,
-    questions: tuple[NDArray[np.int64], NDArray[np.int64]],
-    wanted: NDArray[np.int64],
-    keys: NDArray[np.int64],
-    answers: dict[int, NDArray[np.int64]],
+    score: Callable[[Tensor, Tensor], Tensor],
+    question: tuple[Ids, Ids],
+    wanted: Ids,
+    asked: Ids,
+    known: KnownAnswers,
 ) -> NDArray[np.float64]:
     ranks = np.empty(len(wanted))
     for start in progress(range(0, len(wanted), CHUNK), "Ranking all entities"):
         part = slice(start, start + CHUNK)
-        first, second = (torch.from_numpy(ids[part].copy()) for ids in questions)
-        scores: Tensor = score(first, second)  # type: ignore[operator]
-        ranks[part] = _places(scores.numpy(), wanted[part], [answers[key] for key in keys[part]])
+        first, second = (torch.from_numpy(ids[part].copy()) for ids in question)
+        scores = score(first, second).numpy()  # (B, n)
+        own = scores[np.arange(len(scores)), wanted[part]][:, None]
+        scores[known.of(asked[part])] = -np.inf  # the one asked for too: it isn't its own rival
+        better, ties = (scores > own).sum(axis=1), (scores == own).sum(axis=1)
+        ranks[part] = 1 + better + ties / 2
     return ranks
-
-
-def _places(
-    scores: NDArray[np.float32], wanted: NDArray[np.int64], others: list[NDArray[np.int64]]
-) -> NDArray[np.float64]:
-    own = scores[np.arange(len(wanted)), wanted][:, None]  # (B, 1)
-    for row, true in zip(scores, others, strict=True):
-        row[true] = -np.inf  # the one asked for too: it doesn't compete with itself
-    return 1 + (scores > own).sum(axis=1) + (scores == own).sum(axis=1) / 2
-
-
-def _answers(keys: NDArray[np.int64], entities: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
-    """Group the entities by key: all right answers to each question."""
-    order = np.argsort(keys, kind="stable")
-    unique, starts = np.unique(keys[order], return_index=True)
-    groups = np.split(entities[order], starts[1:])
-    return dict(zip(unique.tolist(), groups, strict=True))
 
 
 def _checked(ranks: ArrayLike) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from course_lib.datasets import progress
 
 from .kg_losses import Loss, logistic_loss, margin_loss, self_adversarial_loss
 from .kg_model import KnowledgeGraphModel
+from .known_answers import KnownAnswers, questions_about
 from .rotate import RotatE
 from .transe import TransE
 from .transr import TransR
@@ -73,7 +74,7 @@ def train_kg(
     True
     """
     facts = checked_triples(triples, model)
-    chosen, known = loss or paper_loss(model), FactSet(facts, len(model.entities))
+    chosen, known = loss or paper_loss(model), BothSides(facts) if filtered else None
     steps = -(-len(facts) // batch_size) * epochs
     optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
     decay = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.0, total_iters=steps)
@@ -85,8 +86,8 @@ def train_kg(
             rng.permutation(len(facts)), range(batch_size, len(facts), batch_size)
         ):
             model.constrain()
-            candidates = rng.integers(len(model.entities), size=negatives)
-            value = batch_loss(model, facts[rows], candidates, known if filtered else None, chosen)
+            candidates = np.unique(rng.integers(len(model.entities), size=negatives))
+            value = batch_loss(model, facts[rows], candidates, known, chosen)
             optimizer.zero_grad()
             value.backward()
             optimizer.step()
@@ -98,7 +99,7 @@ def train_kg(
 
 
 def batch_loss(
-    model: KnowledgeGraphModel, facts: Ids, candidates: Ids, known: FactSet | None, loss: Loss
+    model: KnowledgeGraphModel, facts: Ids, candidates: Ids, known: BothSides | None, loss: Loss
 ) -> Tensor:
     """Return the loss of facts (B, 3) against candidates (K,) as tails and as heads, a scalar."""
     h, r, t = torch.from_numpy(facts.T.copy())
@@ -107,7 +108,7 @@ def batch_loss(
     corrupted = torch.cat([tails, heads], dim=1)  # (B, 2K)
     counts = torch.ones_like(corrupted, dtype=torch.bool)
     if known is not None:
-        counts = torch.from_numpy(~known.replaced(facts, candidates))
+        counts = torch.from_numpy(~known.corrupted(facts, candidates))
     return loss(model.score(h, r, t), corrupted, counts)
 
 
@@ -124,38 +125,32 @@ def paper_loss(model: KnowledgeGraphModel) -> Loss:
     return self_adversarial_loss if isinstance(model, RotatE) else logistic_loss
 
 
-class FactSet:
-    """Facts, ready to be asked whether they hold: by sorted numbers, one a fact.
+class BothSides:
+    """Facts, ready to be asked which of their corruptions are facts themselves.
 
     Parameters
     ----------
     facts : (n, 3) int64
-    entities : int
 
     Examples
     --------
-    >>> known = FactSet(np.array([[0, 0, 1]]), entities=3)
-    >>> known.replaced(np.array([[0, 0, 2]]), np.array([1, 2]))  # (0, 0, 1) is true
+    >>> known = BothSides(np.array([[0, 0, 1]]))
+    >>> known.corrupted(np.array([[0, 0, 2]]), np.array([1, 2]))  # (0, 0, 1) is true
     array([[ True, False, False, False]])
     """
 
-    def __init__(self, facts: Ids, entities: int) -> None:
-        self.entities = entities
-        self.keys = np.unique(self._keys(*facts.T))
+    def __init__(self, facts: Ids) -> None:
+        h, r, t = facts.T
+        self.n = int(facts[:, [0, 2]].max()) + 1
+        self.tails = KnownAnswers(questions_about(r, h, self.n), t)
+        self.heads = KnownAnswers(questions_about(r, t, self.n), h)
 
-    def holds(self, h: Ids, r: Ids, t: Ids) -> NDArray[np.bool_]:
-        """Tell which facts are known; the three are broadcast against each other."""
-        keys = self._keys(h, r, t)
-        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return self.keys[place] == keys
-
-    def replaced(self, facts: Ids, candidates: Ids) -> NDArray[np.bool_]:
-        """Tell which corruptions are known: (B, 2K), other tails first, then other heads."""
-        h, r, t = facts.T[:, :, None]  # (B, 1) each
-        return np.hstack([self.holds(h, r, candidates), self.holds(candidates, r, t)])
-
-    def _keys(self, h: Ids, r: Ids, t: Ids) -> Ids:
-        return (r * self.entities + h) * self.entities + t
+    def corrupted(self, facts: Ids, candidates: Ids) -> NDArray[np.bool_]:
+        """Tell for facts (B, 3) which candidates make true ones: (B, 2K), as tails, as heads."""
+        h, r, t = facts.T
+        tails = self.tails.among(questions_about(r, h, self.n), candidates)
+        heads = self.heads.among(questions_about(r, t, self.n), candidates)
+        return np.hstack([tails, heads])
 
 
 def checked_triples(triples: ArrayLike, model: KnowledgeGraphModel) -> Ids:

@@ -15,7 +15,7 @@ from course_lib.graphs import (
     train_kg,
 )
 from course_lib.graphs.kg_losses import logistic_loss, margin_loss, self_adversarial_loss
-from course_lib.graphs.kg_training import FactSet, paper_loss
+from course_lib.graphs.kg_training import BothSides, paper_loss
 
 RING = np.array([(i, r, (i + step) % 40) for i in range(40) for r, step in enumerate((1, 5))])
 TRUE = torch.tensor([0.3, -1.0])
@@ -62,20 +62,18 @@ def test_each_model_has_its_papers_loss():
     assert losses == [margin_loss] * 2 + [logistic_loss] * 2 + [self_adversarial_loss]
 
 
-def test_a_fact_set_knows_its_facts_and_no_others():
+def test_corruptions_that_are_facts_are_known_and_no_others():
     rng = np.random.default_rng(0)
-    facts = np.stack(
-        [rng.integers(9, size=60), rng.integers(3, size=60), rng.integers(9, size=60)], axis=1
-    )
-    known, true = FactSet(facts, 9), {tuple(fact) for fact in facts.tolist()}
-    h, r, t = np.indices((9, 3, 9))
-    expected = [tuple(fact) in true for fact in np.stack([h, r, t], -1).reshape(-1, 3).tolist()]
-    assert known.holds(h.ravel(), r.ravel(), t.ravel()).tolist() == expected
-    found = known.replaced(facts[:2], np.arange(9))
-    for row, (h, r, t) in enumerate(facts[:2].tolist()):
-        assert found[row].tolist() == [(h, r, c) in true for c in range(9)] + [
-            (c, r, t) in true for c in range(9)
+    facts = rng.integers(0, [9, 3, 9], (60, 3))
+    true = {tuple(fact) for fact in facts.tolist()}
+    asked, candidates = rng.integers(0, [9, 3, 9], (40, 3)), np.array([7, 2, 0, 5])
+    asked[0, [0, 2]] = facts[:, [0, 2]].max()  # the last of all entities
+    found = BothSides(facts).corrupted(asked, candidates)
+    for row, (h, r, t) in zip(found, asked.tolist(), strict=True):
+        assert row.tolist() == [(h, r, c) in true for c in candidates] + [
+            (c, r, t) in true for c in candidates
         ]
+    assert found.any()
 
 
 @pytest.mark.parametrize("model", [TransE, TransR, DistMult, ComplEx, RotatE])
