@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 
+KEY = "sk-secret-123"
+
 
 @dataclass
 class Request:
@@ -66,3 +68,29 @@ def vector_of(item, dim=4):
 def unit(rows):
     rows = np.asarray(rows)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def openai_like(body):
+    rows = [{"index": i, "embedding": list(vector_of(x))} for i, x in enumerate(body["input"])]
+    return {"data": rows[::-1]}  # in another order than it was asked
+
+
+def cohere_like(body):
+    said = [entry["content"][0] for entry in body["inputs"]]
+    rows = [vector_of(part.get("text") or part["image_url"]["url"]) for part in said]
+    return {"embeddings": {"float": [list(row) for row in rows]}}
+
+
+def gemini_like(body):
+    parts = [request["content"]["parts"][0] for request in body["requests"]]
+    rows = [vector_of(part.get("text") or part["inlineData"]["data"]) for part in parts]
+    return {"embeddings": [{"values": list(row)} for row in rows]}
+
+
+ANSWERS = {
+    "openai": openai_like,
+    "nvidia": openai_like,
+    "jina": openai_like,
+    "cohere": cohere_like,
+    "gemini": gemini_like,
+}

@@ -2,89 +2,26 @@
 
 import base64
 import io
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from course_lib.models import (
-    ModelUnavailable,
-    ServiceEncoder,
-    ServiceError,
-    access,
-    catalogue,
     create_audio_embedder,
     create_image_embedder,
     create_multimodal_embedder,
     create_text_embedder,
-    http_post,
     load,
     registry,
 )
 from course_lib.models.loading import load_adapter
 from course_lib.models.model_entry import SERVICES
-from course_lib.models.openai_service import OpenAIService
-from tests.models.loopback_service import Loopback, unit, vector_of
+from tests.models.loopback_service import KEY, unit, vector_of
 
-KEY = "sk-secret-123"
 TEXTS = ["a cat", "", "où?"]
 SENT = ["a cat", " ", "où?"]  # several services refuse an empty text
-
-
-def openai_like(body):
-    rows = [{"index": i, "embedding": list(vector_of(x))} for i, x in enumerate(body["input"])]
-    return {"data": rows[::-1]}  # in another order than it was asked
-
-
-def cohere_like(body):
-    said = [entry["content"][0] for entry in body["inputs"]]
-    rows = [vector_of(part.get("text") or part["image_url"]["url"]) for part in said]
-    return {"embeddings": {"float": [list(row) for row in rows]}}
-
-
-def gemini_like(body):
-    parts = [request["content"]["parts"][0] for request in body["requests"]]
-    rows = [vector_of(part.get("text") or part["inlineData"]["data"]) for part in parts]
-    return {"embeddings": [{"values": list(row)} for row in rows]}
-
-
-ANSWERS = {
-    "openai": openai_like,
-    "nvidia": openai_like,
-    "jina": openai_like,
-    "cohere": cohere_like,
-    "gemini": gemini_like,
-}
 KEYS = sorted(key for key, entry in registry().items() if entry.loader in SERVICES)
-
-
-@pytest.fixture(autouse=True)
-def surroundings(monkeypatch):
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(http_post, "_sleep", lambda seconds: None)
-    monkeypatch.setattr(access, "_answers", {})
-    load_adapter.cache_clear()
-
-
-@pytest.fixture
-def service(monkeypatch):
-    """Put a loopback behind an entry of the registry, with vectors of length 4."""
-    opened = []
-
-    def behind(key):
-        entry = registry()[key]
-        loopback = Loopback(answer=ANSWERS[entry.loader]).__enter__()
-        opened.append(loopback)
-        tiny = replace(entry, source=loopback.address, dim=4)
-        monkeypatch.setattr(catalogue, "_ENTRIES", (tiny,))
-        monkeypatch.setenv(entry.key_variable, KEY)
-        return loopback
-
-    yield behind
-    for loopback in opened:
-        loopback.__exit__()
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -248,72 +185,3 @@ def test_one_modality_of_a_joint_service(service):
     sound = create_audio_embedder("gemini:gemini-embedding-2")
     assert picture.space == sound.space and picture.embed(PIXELS).shape == (4,)
     assert sound.embed(np.ones(800, dtype=np.float32)).shape == (4,)
-
-
-def test_no_request_holds_more_than_the_service_takes(service, monkeypatch):
-    loopback = service("openai:text-embedding-3-small")
-    monkeypatch.setattr(OpenAIService, "most", 3)
-    texts = [f"text {number}" for number in range(7)]
-    vectors = load("openai:text-embedding-3-small").encode(texts, batch_size=100)
-    assert [len(request.body["input"]) for request in loopback.requests] == [3, 3, 1]
-    np.testing.assert_allclose(vectors, unit([vector_of(t) for t in texts]), atol=1e-6)
-
-
-def test_without_its_key_a_service_is_not_available_and_not_asked(service, monkeypatch):
-    loopback = service("openai:text-embedding-3-small")
-    monkeypatch.delenv("OPENAI_API_KEY")
-    with pytest.raises(ModelUnavailable, match="set the environment variable OPENAI_API_KEY"):
-        load("openai:text-embedding-3-small")
-    assert loopback.requests == []
-
-
-def test_a_key_that_goes_missing_later_is_named(service, monkeypatch):
-    service("openai:text-embedding-3-small")
-    encoder = load("openai:text-embedding-3-small")
-    monkeypatch.delenv("OPENAI_API_KEY")
-    with pytest.raises(ServiceError, match="OPENAI_API_KEY"):
-        encoder.encode(["a"])
-
-
-def test_the_key_is_in_no_attribute_and_no_repr(service):
-    service("openai:text-embedding-3-small")
-    embedder = create_text_embedder("openai:text-embedding-3-small")
-    embedder.embed("a")
-    shown = repr(embedder) + repr(embedder.encoder) + repr(vars(embedder.encoder))
-    assert KEY not in shown
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        ({"data": []}, "1 items sent, 0 vectors came"),
-        ({"no": "data"}, "no vectors in it"),
-        ({"data": None}, "no vectors in it"),
-        ({"data": [{"index": 0, "embedding": [1.0, 2.0]}]}, "vectors of length 4"),
-        ({"data": [{"index": 0, "embedding": [1.0, 2.0, float("nan"), 0.0]}]}, "NaN"),
-    ],
-)
-def test_answers_that_cannot_be_right_are_refused(service, answer, message):
-    loopback = service("openai:text-embedding-3-small")
-    loopback.script[:] = [(200, {}, answer)]
-    with pytest.raises((ServiceError, ValueError), match=message):
-        load("openai:text-embedding-3-small").encode(["a"])
-
-
-def test_a_server_of_ones_own_needs_no_key_and_no_entry():
-    with Loopback(answer=openai_like) as loopback:
-        encoder = ServiceEncoder(OpenAIService(), "mine", loopback.address + "/", "bge-m3", 4)
-        np.testing.assert_allclose(encoder.encode(["a"]), unit([vector_of("a")]), atol=1e-6)
-        (request,) = loopback.requests
-    assert request.path == "/v1/embeddings" and "authorization" not in request.headers
-
-
-def test_a_single_string_and_other_things_are_refused(service):
-    service("openai:text-embedding-3-small")
-    encoder = load("openai:text-embedding-3-small")
-    with pytest.raises(TypeError, match="one string"):
-        encoder.encode("a cat")
-    with pytest.raises(TypeError, match=r"texts\[1\].*int"):
-        encoder.encode(["a", 2])
-    with pytest.raises(ValueError, match="batch_size"):
-        encoder.encode(["a"], batch_size=0)
