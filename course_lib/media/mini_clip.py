@@ -41,7 +41,8 @@ class MiniCLIP(TwoTowers):
     widths : tuple of int
         Channels of the picture tower.
     hidden : int
-        Width of the text tower's hidden layer.
+        Width of the text tower's hidden layer; 0 for none, which adds words up and so generalises
+        best to combinations that training never saw.
     seed : int
         Of the first weights.
 
@@ -63,8 +64,8 @@ class MiniCLIP(TwoTowers):
         words: CaptionWords,
         image_size: int = 32,
         dim: int = 64,
-        widths: tuple[int, ...] = (32, 64, 128),
-        hidden: int = 128,
+        widths: tuple[int, ...] = (16, 32, 64),
+        hidden: int = 0,
         seed: int = 0,
     ) -> None:
         super().__init__(

@@ -48,3 +48,4 @@ class PictureTower(nn.Sequential):
                 layers += [nn.BatchNorm2d(after), nn.GELU()]
             layers += [nn.Flatten(), nn.Linear(widths[-1] * side * side, dim)]
         super().__init__(*layers)
+        self.dim = dim
