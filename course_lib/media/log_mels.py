@@ -158,7 +158,7 @@ def whisper_log_mel(
         waves = _of_length(waves, round(seconds * rate))
     power = mel_spectrogram(waves, rate, 400, 160, n_mels, pad_mode="reflect")[..., :-1]
     decades = _at_most_below_loudest(np.log10(np.maximum(power, FLOOR)), 8.0)
-    return (decades + 4) / 4
+    return np.asarray((decades + 4) / 4, dtype=np.float32)
 
 
 def _of_length(waves: Bands, samples: int) -> Bands:

@@ -119,9 +119,9 @@ def mel_filter_bank(
     ((40, 201), array([ 3,  7, 28]))
     """
     top = rate / 2 if fmax is None else fmax
-    for name, value, low in (("rate", rate, 1), ("n_fft", n_fft, 2), ("n_mels", n_mels, 1)):
-        if value < low:
-            raise ValueError(f"{name}: expected {low} or more, got {value}")
+    for name, value, least in (("rate", rate, 1), ("n_fft", n_fft, 2), ("n_mels", n_mels, 1)):
+        if value < least:
+            raise ValueError(f"{name}: expected {least} or more, got {value}")
     if not 0 <= fmin < top <= rate / 2:
         raise ValueError(f"fmin, fmax: expected 0 <= fmin < fmax <= {rate / 2}, got {fmin}, {top}")
     first, last = hz_to_mel(fmin, scale), hz_to_mel(top, scale)

@@ -51,4 +51,5 @@ def levels_and_hertz(
         return log_mel(wave, rate, n_fft, hop, n_mels), mel_to_hz(corners[1:-1])
     power = np.abs(stft(wave, n_fft, hop)) ** 2
     levels = 10 * np.log10(np.maximum(power, FLOOR))
-    return np.maximum(levels, levels.max() - 80), np.fft.rfftfreq(n_fft, 1 / rate)
+    lifted = np.maximum(levels, levels.max() - 80).astype(np.float32)
+    return lifted, np.asarray(np.fft.rfftfreq(n_fft, 1 / rate), dtype=np.float64)

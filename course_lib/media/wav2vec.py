@@ -107,7 +107,7 @@ def train_wav2vec(
     batch_size: int = 16,
     lr: float = 2e-3,
     probability: float = 0.65,
-    span: int = 4,
+    span: int = 5,
     diversity_weight: float = 0.1,
     model: MiniWav2Vec | None = None,
     seed: int = 0,
@@ -122,7 +122,7 @@ def train_wav2vec(
     lr : float
         The highest.
     probability, span : float, int
-        As in `mask_spans`. 4 frames are 0.08 s.
+        As in `mask_spans`. 5 frames are 0.1 s.
     diversity_weight : float
         α; 0.1 in the paper. With 0 the codebook may shrink to a few entries.
     model : MiniWav2Vec, optional
