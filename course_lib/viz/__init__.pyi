@@ -5,6 +5,7 @@ from .attention_views import attention_viewer as attention_viewer
 from .bar_charts import bars as bars
 from .bar_charts import ranked_bars as ranked_bars
 from .beam_widths import beam_explorer as beam_explorer
+from .box_maps import box_map as box_map
 from .cell_maps import cell_map as cell_map
 from .cell_views import ivf_cells as ivf_cells
 from .code_pictures import pq_pictures as pq_pictures
@@ -70,6 +71,7 @@ __all__ = [
     "bars",
     "beam_explorer",
     "beam_tree",
+    "box_map",
     "cell_map",
     "convolution_lab",
     "cost_bars",

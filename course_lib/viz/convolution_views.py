@@ -57,7 +57,7 @@ def convolution_lab(
     Examples
     --------
     >>> lab = convolution_lab({"edge": np.eye(8)}, {"sharpen": [[0, -1], [-1, 3]]})
-    >>> lab.set(numbers="1 1; 1 1", stride=2, window=1)
+    >>> lab.set(numbers="1 1; 1 1", stride=2)
     >>> print(lab.message)
     8 x 8 pixels, kernel 2 x 2, stride 2, padding 0: (8 + 2 · 0 − 2) / 2 + 1, rounded down, makes
     4 x 4 outputs. Window 1, row 1, column 1: its 4 products sum to 2.00.
@@ -120,7 +120,8 @@ class _Chooser:
 
     def __init__(self, controls: dict[str, ipywidgets.Widget], texts: dict[str, str]) -> None:
         self.controls, self.texts = controls, texts
-        self.name, self.outputs = next(iter(texts)), (0, 0)
+        self.outputs: tuple[int, ...]
+        self.name, self.outputs = next(iter(texts)), ()
 
     def kernel(self, name: str, numbers: str) -> Numbers:
         """The kernel to show: the menu's if that was touched, otherwise what the text says."""
@@ -133,13 +134,13 @@ class _Chooser:
         self.name = name
         return kernel
 
-    def window(self, number: int, outputs: tuple[int, int]) -> tuple[int, int]:
-        """Row and column of a window; in a feature map of another shape, the one in the middle."""
-        slider, count = self.controls["window"], outputs[0] * outputs[1]
-        if outputs != self.outputs and (self.outputs == (0, 0) or number > count):
-            number = outputs[0] // 2 * outputs[1] + outputs[1] // 2 + 1
+    def window(self, number: int, features: Numbers) -> tuple[int, int]:
+        """Row and column of a window; in a map of another shape that of the strongest output."""
+        slider, outputs = self.controls["window"], features.shape
+        if outputs != self.outputs:
+            number = int(np.abs(features).argmax()) + 1
         with slider.hold_sync():  # one message: in two the page would move the slider
-            slider.max, slider.value = count, number
+            slider.max, slider.value = features.size, number
         self.outputs = outputs
         return divmod(number - 1, outputs[1])
 
@@ -184,13 +185,14 @@ def _update(
         raise ValueError(f"The kernel {weights.shape} is larger than the image {pixels.shape}.")
     windows = windows_of(pixels, weights.shape, stride)  # (H', W', kh, kw)
     features = np.einsum("ijkl,kl->ij", windows, weights)
-    outputs = (features.shape[0], features.shape[1])
-    at = chooser.window(window, outputs)
+    at = chooser.window(window, features)
+    figure.layout.xaxis.range = [-0.5, pixels.shape[1] - 0.5]
+    figure.layout.yaxis.update(range=[pixels.shape[0] - 0.5, -0.5], autorange=False)
     figure.data[0].update(z=pixels, zmin=min(0.0, pixels.min()), zmax=max(1.0, pixels.max()))
     _draw_products(figure.data[1], windows[at], weights)
     reach = max(float(np.abs(features).max()), 1e-9)
     figure.data[2].update(z=features, zmin=-reach, zmax=reach)
-    _draw_frames(figure, at, weights.shape, stride, outputs if grid else (0, 0))
+    _draw_frames(figure, at, weights.shape, stride, features.shape if grid else (0, 0))
     return _sentence(images[image].shape, weights, stride, padding, features, at)
 
 
@@ -212,7 +214,7 @@ def _draw_frames(
     at: tuple[int, int],
     size: tuple[int, ...],
     stride: int,
-    outputs: tuple[int, int],
+    outputs: tuple[int, ...],
 ) -> None:
     """One frame on the image, one on the feature map, and thin ones on `outputs` windows."""
     corners = [(stride * at[0], stride * at[1], *size), (*at, 1, 1)]

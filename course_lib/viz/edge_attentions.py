@@ -20,7 +20,7 @@ WIDTHS = (1.5, 4.0, 7.0, 10.0)  #: Of an edge, by its share over the largest.
 SHOWN = 12
 ALT = (
     "Left: a graph; the links into {node!r} are the thicker the more of its attention they have. "
-    "Right: bars of the shares, with dashes where equal shares would end."
+    "Right: bars of the shares, with a dotted line where equal shares would end."
 )
 
 
@@ -88,12 +88,12 @@ def edge_attention(
         lambda figure, head, node: _update(figure, plan, shares, head, node),
         alt=ALT.format(node=plan.names[node]),
     )
-    choose_on_click(explorer, explorer.figure.data[-4], "node")
+    choose_on_click(explorer, explorer.figure.data[-3], "node")
     return explorer
 
 
 def _empty_figure(plan: GraphPlan) -> go.Figure:
-    """Links, edges into the node from thin to thick, nodes, the listening node, bars, dashes."""
+    """Links, edges into the node from thin to thick, nodes, the listening node, bars."""
     figure = make_subplots(
         1, 2, column_widths=[0.64, 0.36], horizontal_spacing=0.16,
         subplot_titles=("Edges into the node", "Its shares"),
@@ -107,11 +107,8 @@ def _empty_figure(plan: GraphPlan) -> go.Figure:
     marker = {"size": 17, "symbol": "diamond", "color": VERMILLION}
     figure.add_scatter(mode="markers", marker=marker, hoverinfo="skip", row=1, col=1)
     figure.add_bar(orientation="h", row=1, col=2)
-    dash = {"symbol": "line-ns", "size": 15, "line": {"width": 2.5, "color": INK}}
-    figure.add_scatter(
-        mode="markers", marker=dash, hovertemplate="equal share %{x:.3f}<extra></extra>",
-        cliponaxis=False, row=1, col=2,
-    )  # fmt: skip
+    dots = {"color": INK, "width": 1.5, "dash": "dot"}
+    figure.add_vline(x=0, line=dots, layer="below", row=1, col=2)
     figure.update_xaxes(title_text="share of its attention", row=1, col=2)
     figure.update_yaxes(type="category", row=1, col=2)
     figure.update_layout(template=course_template(), height=500, showlegend=False)
@@ -127,8 +124,8 @@ def _update(
     _draw_edges(figure, plan, sources, into, node)
     order = np.argsort(-into, kind="stable")[:SHOWN]
     names = [plan.escaped[row] if row != node else "itself" for row in sources[order]]
-    figure.data[-2].update(ranked_bar_data(names, into[order]))
-    figure.data[-1].update(x=[1 / len(into)] * len(order), y=names)
+    figure.data[-1].update(ranked_bar_data(names, into[order]))
+    figure.layout.shapes[0].update(x0=1 / len(into), x1=1 / len(into))
     figure.layout.xaxis2.range = [0, 1.25 * max(float(into.max()), 1 / len(into))]
     figure.layout.yaxis2.range = [max(len(order), 4) - 0.5, -0.5]
     figure.layout.annotations[0].text = f"Edges into {plan.escaped[node]}"
@@ -147,9 +144,9 @@ def _draw_edges(
     texts, colors = ["no edge"] * plan.n, [MUTED] * plan.n
     for source, share in zip(sources, into, strict=True):
         texts[source], colors[source] = f"{share:.3f}", SKY
-    figure.data[-4].update(customdata=texts)
-    figure.data[-4].marker.color = colors
-    figure.data[-3].update(x=plan.points[[node], 0], y=plan.points[[node], 1])
+    figure.data[-3].update(customdata=texts)
+    figure.data[-3].marker.color = colors
+    figure.data[-2].update(x=plan.points[[node], 0], y=plan.points[[node], 1])
 
 
 def _sentence(

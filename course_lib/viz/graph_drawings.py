@@ -26,6 +26,7 @@ def graph_drawing(
     unit: str = "",
     show_labels: bool = True,
     marked: ArrayLike = (),
+    marked_as: str = "predicted",
 ) -> go.Figure:
     """Draw a graph.
 
@@ -47,6 +48,8 @@ def graph_drawing(
         False leaves the names to the hover: for more than about 60 nodes.
     marked : array_like, shape (m, 2), optional
         Further pairs, drawn as dashed lines: links that are predicted, or were held out.
+    marked_as : str
+        What they are, for the legend.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def graph_drawing(
     if len(pairs):
         lines = lines_between(plan.points, pairs)
         dashes = {"color": VERMILLION, "width": 2.5, "dash": "dash"}
-        figure.add_scatter(x=lines[:, 0], y=lines[:, 1], mode="lines", line=dashes, name="marked")
+        figure.add_scatter(x=lines[:, 0], y=lines[:, 1], mode="lines", line=dashes, name=marked_as)
     places = label_positions(plan.points)
     for number, kind in enumerate(dict.fromkeys(kinds)):
         rows = [row for row, of in enumerate(kinds) if of == kind]
@@ -90,7 +93,8 @@ def graph_drawing(
     if values is not None:
         _colour(figure, values, plan.n, unit)
     bare_axes(figure, plan.points)
-    return figure.update_layout(showlegend=len(set(kinds)) > 1)
+    hide_axes(figure)
+    return figure.update_layout(showlegend=len(set(kinds)) > 1 or len(pairs) > 0)
 
 
 def _colour(figure: go.Figure, values: ArrayLike, n: int, unit: str) -> None:
@@ -98,7 +102,8 @@ def _colour(figure: go.Figure, values: ArrayLike, n: int, unit: str) -> None:
     if numbers.shape != (n,):
         raise ValueError(f"values: expected shape ({n},), got {numbers.shape}")
     bar = {"title": {"text": unit, "side": "right"}}
-    look = {**number_look(numbers), "showscale": True, "colorbar": bar}
+    line = {"color": INK, "width": 1}
+    look = {**number_look(numbers), "line": line, "showscale": True, "colorbar": bar}
     figure.data[-1].marker.update(color=numbers, size=12, **look)
     figure.data[-1].update(customdata=numbers, hovertemplate="%{text}: %{customdata:.4g}")
 
@@ -117,7 +122,21 @@ def number_look(numbers: np.ndarray) -> dict[str, object]:
         low, high = -max(-low, high), max(-low, high)
     scale = DIVERGING if low < 0 else SEQUENTIAL
     ends = {"cmin": low, "cmax": max(high, low + 1e-9)}
-    return {"colorscale": scale, "line": {"color": INK, "width": 1}, **ends}
+    return {"colorscale": scale, **ends}
+
+
+def hide_axes(figure: go.Figure, **place: int) -> None:
+    """Take away the axes' lines: places in a drawn graph mean nothing.
+
+    Examples
+    --------
+    >>> figure = go.Figure()
+    >>> hide_axes(figure)
+    >>> figure.layout.xaxis.showline
+    False
+    """
+    figure.update_xaxes(showline=False, **place)
+    figure.update_yaxes(showline=False, **place)
 
 
 def add_links(figure: go.Figure, plan: GraphPlan, **place: int) -> None:
@@ -156,9 +175,11 @@ def add_nodes(figure: go.Figure, plan: GraphPlan, hover: str, **place: int) -> N
     >>> figure.data[0].text
     ('a', 'b')
     """
+    look = {"size": 11, "color": MUTED, "opacity": 1, "line": {"color": INK, "width": 1}}
     figure.add_scatter(
         x=plan.points[:, 0], y=plan.points[:, 1], mode="markers", text=plan.escaped,
-        marker={"size": 11, "color": MUTED}, name="node", showlegend=False, cliponaxis=False,
+        marker=look, name="node", showlegend=False, cliponaxis=False,
         hovertemplate="%{text}" + hover + "<extra></extra>", **place,
     )  # fmt: skip
     bare_axes(figure, plan.points, **place)
+    hide_axes(figure, **place)

@@ -164,10 +164,11 @@ def _controls(n: int, ratio: float) -> dict[str, ipywidgets.Widget]:
 
 
 def _empty_figure(curve: NDArray[np.float64]) -> go.Figure:
-    titles = ("original", "what the encoder sees", "with painted patches", "")
+    titles = ("original", "seen by the encoder", "painted in", "squared error, lower is better")
     figure = make_subplots(
-        1, 4, column_widths=[0.22, 0.22, 0.22, 0.34], horizontal_spacing=0.03, subplot_titles=titles
-    )
+        1, 4, column_widths=[0.23, 0.23, 0.23, 0.31], horizontal_spacing=0.06,
+        subplot_titles=titles,
+    )  # fmt: skip
     for column in (1, 2, 3):
         figure.add_image(hoverinfo="skip", row=1, col=column)
         picture_panel(figure, row=1, col=column)
@@ -183,9 +184,8 @@ def _empty_figure(curve: NDArray[np.float64]) -> go.Figure:
         marker = {"size": 12, "color": INK, "symbol": symbol, "line": {"width": 3, "color": INK}}
         figure.add_scatter(mode="markers", marker=marker, name=name, row=1, col=4)
     figure.update_xaxes(title_text="patches hidden, %", range=[0, 100], row=1, col=4)
-    figure.update_yaxes(
-        title_text="squared error (lower is better)", rangemode="tozero", row=1, col=4
-    )
+    figure.update_yaxes(rangemode="tozero", row=1, col=4)
+    figure.update_annotations(font_size=14)
     figure.update_layout(template=course_template(), height=330, margin={"l": 20, "b": 90})
     return figure.update_layout(legend={"orientation": "h", "x": 1, "xanchor": "right", "y": -0.3})
 

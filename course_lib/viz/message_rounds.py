@@ -131,9 +131,9 @@ def _controls(plan: GraphPlan, rounds: Rounds, node: int) -> dict[str, ipywidget
 
 def _empty_figure(plan: GraphPlan, rounds: Rounds) -> go.Figure:
     figure = make_subplots(
-        2, 2, column_widths=[0.62, 0.38], horizontal_spacing=0.2, vertical_spacing=0.2,
+        2, 2, column_widths=[0.63, 0.37], horizontal_spacing=0.17, vertical_spacing=0.2,
         specs=[[{"rowspan": 2}, {}], [None, {}]],
-        subplot_titles=("Layer", "State by layer", "What tells nodes apart"),
+        subplot_titles=("Layer", "State by layer", "Share that tells nodes apart"),
     )  # fmt: skip
     add_links(figure, plan, row=1, col=1)
     figure.add_scatter(
@@ -142,7 +142,7 @@ def _empty_figure(plan: GraphPlan, rounds: Rounds) -> go.Figure:
     )  # fmt: skip
     add_nodes(figure, plan, ": %{customdata:.3g}", row=1, col=1)
     figure.data[2].marker.update(
-        showscale=True, colorbar={"x": 0.59, "thickness": 14, "title": {"text": "state"}}
+        showscale=True, colorbar={"x": 0.53, "thickness": 14, "title": {"text": "state"}}
     )
     ring = {"symbol": "circle-open", "size": 22, "color": VERMILLION, "line": {"width": 4}}
     figure.add_scatter(mode="markers", marker=ring, name="the node", hoverinfo="skip", row=1, col=1)
@@ -162,7 +162,7 @@ def _empty_figure(plan: GraphPlan, rounds: Rounds) -> go.Figure:
         figure.add_vline(x=0, line={"color": INK, "width": 1.5}, row=row, col=2)
         figure.update_xaxes(dtick=1 if len(layers) < 12 else None, row=row, col=2)
     figure.update_xaxes(title_text="layer", row=2, col=2)
-    figure.update_yaxes(title_text="share", range=[0, 1.05], row=2, col=2)
+    figure.update_yaxes(range=[0, 1.05], row=2, col=2)
     figure.update_layout(template=course_template(), height=560, margin={"l": 20, "b": 80})
     return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.06})
 
@@ -178,10 +178,9 @@ def _update(
     values = rounds.states[:, :, dimension - 1]  # (L + 1, n)
     hops = plan.hops(node)
     heard = (hops >= 0) & (hops <= layer)
-    look = {key: end for key, end in number_look(values).items() if key != "line"}
     sizes = np.where(heard, REACHED, UNREACHED)
     figure.data[2].update(customdata=values[layer])
-    figure.data[2].marker.update(color=values[layer], size=sizes, **look)
+    figure.data[2].marker.update(color=values[layer], size=sizes, **number_look(_usual(values)))
     senders = plan.neighbors(node) if layer else np.zeros(0, dtype=np.int64)
     messages = np.stack([senders, np.full_like(senders, node)], axis=1)
     lines = lines_between(plan.points, messages)
@@ -196,6 +195,12 @@ def _update(
         shape.update(x0=layer, x1=layer)
     figure.layout.annotations[0].text = f"Layer {layer}"
     return _sentence(plan, rounds, values, heard, layer, node)
+
+
+def _usual(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Cut at what half of the layers stay within, for colours that mean the same at each layer."""
+    reach = float(np.median(np.abs(values).max(axis=1)))
+    return values.clip(-reach, reach)
 
 
 def _sentence(

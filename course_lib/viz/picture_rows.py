@@ -1,6 +1,7 @@
 """Pictures side by side in rows, each with its title: samples, search results, reconstructions."""
 
 import html
+import textwrap
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from .pixel_pictures import as_pixels_of, picture_data
 from .template import INK, VERMILLION, new_figure
 
 WIDE, LARGEST, GAP, LINE = 720, 230, 8, 17  #: In pixels: a row, a cell, between, a line of text.
+LETTER = 7.0  #: Mean width of a letter.
 
 
 def picture_grid(
@@ -27,7 +29,7 @@ def picture_grid(
     images : sequence of array_like, each of shape (H, W) or (H, W, 3)
         Floats from 0 (black) to 1, or uint8; sizes may differ. For ink on paper give ``1 - ink``.
     titles : sequence of str, one for each picture, optional
-        Written over it; a newline starts another line. About 100 / `columns` letters fit a line.
+        Written over it, in as many lines as the width needs; a newline starts another one.
     columns : int
         Pictures in a row, 1 to 20.
     title : str
@@ -58,6 +60,7 @@ def picture_grid(
     if len(names) != len(images):
         raise ValueError(f"titles: expected length {len(images)}, got {len(names)}")
     cell = min(LARGEST, WIDE / columns)
+    names = [_wrapped(name, int((cell - GAP) / LETTER)) for name in names]
     above = LINE * max(len(name.splitlines()) for name in names) + 3 * any(names)
     places = [
         (cell * (number % columns), (cell + above) * (number // columns) + above)
@@ -73,6 +76,11 @@ def picture_grid(
             _add_frame(figure, **square)
     _add_titles(figure, names, np.array(places), cell)
     return figure
+
+
+def _wrapped(text: str, letters: int) -> str:
+    lines = [textwrap.wrap(line, letters) or [""] for line in text.splitlines()]
+    return "\n".join(part for line in lines for part in line)
 
 
 def _sheet(title: str, height: float) -> go.Figure:

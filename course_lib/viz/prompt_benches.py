@@ -200,7 +200,7 @@ def _draw_picture(
     colors = [GREEN if label == right else wrong if label == best[0] else BLUE for label in best]
     figure.data[2].update(x=shares[best], y=[escaped[label] for label in best])
     figure.data[2].marker.color = colors
-    figure.layout.annotations[1].text = f"Picture {row + 1}: {_escaped(bench.classes)[right]}"
+    figure.layout.annotations[1].text = f"Picture {row + 1} shows: {_escaped(bench.classes)[right]}"
 
 
 def _escaped(names: Sequence[str]) -> list[str]:

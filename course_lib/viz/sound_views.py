@@ -1,5 +1,6 @@
 """Explorer: a sound as a spectrogram, under other windows, steps and mel bands; and its sound."""
 
+import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -82,7 +83,7 @@ def spectrogram_lab(
         lengths = [len(samples) for samples in sounds.values()]
         raise ValueError(f"waves: expected {max(WINDOWS)} samples or more each, got {lengths}")
     seen = lru_cache(maxsize=64)(
-        lambda sound, *setting: checked_bands(*transform(sounds[sound], *setting))
+        lambda sound, *setting: _transformed(transform, sounds[sound], *setting)
     )
     player = ipywidgets.HTML()
     explorer = Explorer(
@@ -95,6 +96,12 @@ def spectrogram_lab(
     heading, row, line, figure = explorer.widget.children
     explorer.widget.children = (heading, row, player, line, figure)
     return explorer
+
+
+def _transformed(transform: Transform, samples: NDArray[np.float32], *setting: int) -> Bands:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of empty bands, which the line under the controls counts
+        return checked_bands(*transform(samples, *setting))
 
 
 def _controls(names: list[str], n_fft: int, hop: int, n_mels: int) -> dict[str, ipywidgets.Widget]:
@@ -156,7 +163,7 @@ def _update(
     figure.layout.yaxis2.update(frequency_axis(drawn_hertz))
     for axis in (figure.layout.xaxis, figure.layout.xaxis2):
         axis.range = [0, seconds]
-    return _sentence(len(samples), rate, n_fft, hop, n_mels, cells)
+    return _sentence(len(samples), rate, n_fft, hop, n_mels, (cells, hertz))
 
 
 def outline(samples: NDArray[np.float32], rate: int) -> tuple[NDArray, NDArray]:
@@ -196,9 +203,22 @@ def averaged(cells: NDArray, most: tuple[int, int]) -> NDArray:
     return cells
 
 
-def _sentence(
-    samples: int, rate: int, n_fft: int, hop: int, n_mels: int, cells: NDArray[np.float32]
-) -> str:
+def empty_bands(hertz: NDArray[np.float64], rate: int, n_fft: int) -> int:
+    """How many triangular bands, each from the centre before to the one behind it, hold no bin.
+
+    Examples
+    --------
+    >>> empty_bands(np.array([20.0, 60.0, 100.0, 1000.0]), rate=8000, n_fft=64)
+    2
+    """
+    ends = np.concatenate([[0.0], hertz, [rate / 2]])
+    spacing = rate / n_fft
+    first_inside = np.floor(ends[:-2] / spacing) + 1  # number of the first bin above the low end
+    return int((first_inside * spacing >= ends[2:]).sum())
+
+
+def _sentence(samples: int, rate: int, n_fft: int, hop: int, n_mels: int, bands: Bands) -> str:
+    cells, hertz = bands
     length, (bins, frames) = 1000 * n_fft / rate, cells.shape
     kind = f"{bins} mel bands" if n_mels else f"{bins} bins"
     said = (
@@ -207,10 +227,10 @@ def _sentence(
         f"happens within {length:.1f} ms runs together; so do tones nearer than about "
         f"{2 * rate / n_fft:.0f} Hz."
     )
-    silent = int((np.ptp(cells, axis=1) == 0).sum())
-    if n_mels and 0 < silent < bins:
+    empty = empty_bands(hertz, rate, n_fft) if n_mels else 0
+    if empty:
         said += (
-            f"\n{silent} of the bands never change: at {rate / n_fft:.0f} Hz from bin to bin, none "
+            f"\n{empty} of the bands stay empty: bins are {rate / n_fft:.0f} Hz apart, and none "
             "falls into them."
         )
     return said

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .template import SEQUENTIAL, new_figure
 
-ROUND = (50, 100, 200, 500, 1000, 2000, 4000, 8000, 16000)  #: Marks on an axis of mel bands.
+ROUND = (100, 200, 500, 1000, 2000, 4000, 8000, 16000)  #: Marks on an axis of mel bands.
 APART = 0.055  #: Least distance of two marks, as a share of the axis.
 
 
@@ -117,8 +117,8 @@ def frequency_axis(hertz: NDArray[np.float64]) -> dict[str, object]:
 def _round_numbers(hertz: NDArray[np.float64]) -> Sequence[float]:
     """Even steps for even bands, otherwise round numbers that double or so."""
     low, high = float(hertz[0]), float(hertz[-1])
-    steps = np.diff(hertz)
-    if len(hertz) < 3 or np.allclose(steps, steps[0], rtol=1e-3):
+    middle = float(hertz[len(hertz) // 2])
+    if len(hertz) < 5 or abs(middle - (low + high) / 2) < 0.1 * (high - low):
         step = next((one for one in ROUND if high - low <= 9 * one), max(high - low, 1.0))
         return np.arange(np.ceil(low / step), np.floor(high / step) + 1).dot(step).tolist()
     return [mark for mark in ROUND if low <= mark <= high]

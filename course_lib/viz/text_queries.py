@@ -121,7 +121,7 @@ def _controls(text: str, temperature: float) -> dict[str, ipywidgets.Widget]:
 
 def _empty_figure(shown: int) -> go.Figure:
     """Pictures above, their bars below, both at 0, 1, … `shown` - 1 across."""
-    figure = make_subplots(2, 1, row_heights=[0.5, 0.5], vertical_spacing=0.04)
+    figure = make_subplots(2, 1, row_heights=[0.42, 0.58], vertical_spacing=0.03)
     for _ in range(shown):
         figure.add_image(hovertemplate="%{name}<extra></extra>", row=1, col=1)
     figure.add_bar(
@@ -134,7 +134,7 @@ def _empty_figure(shown: int) -> go.Figure:
     figure.layout.yaxis.update(scaleanchor="x", constrain="domain")
     figure.update_xaxes(range=limits, showticklabels=False, ticks="", row=2, col=1)
     figure.update_yaxes(title_text="probability", range=[0, 1.12], nticks=6, row=2, col=1)
-    figure.update_layout(template=course_template(), height=430, showlegend=False)
+    figure.update_layout(template=course_template(), height=400, showlegend=False)
     return figure.update_layout(margin={"t": 20, "b": 20})
 
 

@@ -13,6 +13,7 @@ from plotly.subplots import make_subplots
 
 from .bar_charts import ranked_bar_data
 from .explorer_frame import Explorer
+from .graph_drawings import hide_axes
 from .graph_plans import choose_on_click
 from .plane_queries import Points, bare_axes, plane_points
 from .template import BLUE, GREEN, INK, MUTED, ORANGE, VERMILLION, course_template
@@ -175,6 +176,7 @@ def _empty_figure(facts: _Facts) -> go.Figure:
     figure.add_bar(orientation="h", showlegend=False, row=1, col=2)
     reached = facts.points[:, None] + facts.steps[None]  # all that an arrow can end on
     bare_axes(figure, np.concatenate([facts.points, reached.reshape(-1, 2)]), row=1, col=1)
+    hide_axes(figure, row=1, col=1)
     figure.update_xaxes(title_text="score (higher is better)", row=1, col=2)
     figure.update_yaxes(autorange="reversed", type="category", row=1, col=2)
     figure.update_layout(template=course_template(), height=520, margin={"l": 20, "b": 80})

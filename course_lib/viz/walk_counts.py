@@ -40,7 +40,7 @@ class WalkCounts:
         visits = np.bincount(ends, minlength=plan.n) / max(1, len(ends))
         hops = plan.hops(start)
         reached = hops >= 0
-        by_hop = np.bincount(hops[reached], weights=visits[reached])
+        by_hop = np.bincount(hops[reached], weights=visits[reached]).astype(np.float64)
         later = rows[:, 2:] >= 0
         back = (rows[:, 2:] == rows[:, :-2]) & later
         different = [len(set(row[row >= 0].tolist())) for row in rows]

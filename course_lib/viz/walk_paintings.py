@@ -126,7 +126,7 @@ def _empty_figure(plan: GraphPlan) -> go.Figure:
     )
     add_links(figure, plan, row=1, col=1)
     add_nodes(figure, plan, ": %{customdata:.1%} of the steps", row=1, col=1)
-    figure.data[1].marker.update(colorscale=SEQUENTIAL, line={"color": INK, "width": 1})
+    figure.data[1].marker.colorscale = SEQUENTIAL
     figure.add_scatter(
         mode="lines", line={"color": ORANGE, "width": 4}, name="walk", hoverinfo="skip",
         row=1, col=1,

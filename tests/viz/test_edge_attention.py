@@ -44,10 +44,10 @@ def test_bars_are_the_shares_into_the_node(explorer, attended, node, head):
     assert sum(into.values()) == pytest.approx(1, abs=1e-4)
     names = {("itself" if s == node else NAMES[s]): w for s, w in into.items()}
     order = sorted(names, key=names.get, reverse=True)[:12]
-    bars = explorer.figure.data[-2]
+    bars = explorer.figure.data[-1]
     assert list(bars.y) == order
     assert np.allclose(bars.x, [names[name] for name in order])
-    assert np.allclose(explorer.figure.data[-1].x, 1 / len(into))
+    assert explorer.figure.layout.shapes[0].x0 == pytest.approx(1 / len(into))
     best = order[0]
     assert f"m{node} looks most at {best} ({names[best]:.2f}" in explorer.message
     spread = 2 ** -sum(w * np.log2(w) for w in into.values())

@@ -47,8 +47,8 @@ def test_rows_fill_from_the_left_and_none_overlap():
             assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1]
     width, (bottom, top) = figure.layout.xaxis.range[1], figure.layout.yaxis.range
     assert boxes[:, :2].min() >= 0 and boxes[:, 2].max() <= width and boxes[:, 3].max() <= bottom
-    assert top == 0
     titles = figure.data[-1]
+    assert top == 0 and titles.y[3] - 15 >= boxes[:3, 3].max()  # a line of text is 15 high
     assert list(titles.text) == list("abcde")
     middles = (boxes[:, 0] + boxes[:, 2]) / 2
     assert np.allclose(titles.x, middles) and (np.array(titles.y) <= boxes[:, 1]).all()
