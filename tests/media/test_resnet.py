@@ -68,8 +68,8 @@ def test_seeds_decide_the_weights_and_nobody_elses_numbers_change():
 
 
 def test_he_weights_keep_the_size_of_the_gradients():
-    kernel = ResNet(widths=(64, 64), blocks=(1, 1)).stages[1][0].conv2.weight
-    assert kernel.std().item() == pytest.approx((2 / (9 * 64)) ** 0.5, rel=0.02)
+    kernel = ResNet(widths=(32, 96), blocks=(1, 1)).stages[1][0].conv1.weight  # (96, 32, 3, 3)
+    assert kernel.std().item() == pytest.approx((2 / (9 * 96)) ** 0.5, rel=0.02)
 
 
 def test_plain_nets_have_no_shortcuts():
