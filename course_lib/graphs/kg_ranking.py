@@ -117,5 +117,5 @@ def _ranks(
 def _checked(ranks: ArrayLike) -> NDArray[np.float64]:
     places = np.asarray(ranks, dtype=np.float64)
     if places.ndim != 1 or not len(places) or not (places >= 1).all():
-        raise ValueError(f"ranks: expected one number or more, each at least 1, got {ranks}")
+        raise ValueError(f"ranks: expected one number or more, each at least 1, got {ranks!r}")
     return places

@@ -22,7 +22,7 @@ Ids = NDArray[np.int64]
 def train_kg(
     model: KnowledgeGraphModel,
     triples: ArrayLike,
-    epochs: int = 30,
+    epochs: int = 15,
     batch_size: int = 1024,
     negatives: int = 128,
     learning_rate: float = 0.01,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-Rows = NDArray[np.floating] | sparse.csr_array
+Rows: TypeAlias = Any  # (n, d) array, or scipy CSR array, for which there are no type stubs
 
 
 @dataclass(frozen=True, eq=False)

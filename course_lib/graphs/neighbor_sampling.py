@@ -72,7 +72,7 @@ def sample_neighbors(
     if k < 1:
         raise ValueError(f"k: expected 1 or more, got {k}")
     if ids.ndim != 1 or ids.size and not (ids.min() >= 0 and ids.max() < graph.n):
-        raise ValueError(f"nodes: expected shape (B,), numbers 0 to {graph.n - 1}, got {nodes}")
+        raise ValueError(f"nodes: expected shape (B,), numbers 0 to {graph.n - 1}, got {nodes!r}")
     receivers = np.repeat(np.arange(len(ids)), graph.indptr[ids + 1] - graph.indptr[ids])  # (S,)
     # A random order within each node's edges; the first k of each are the sample
     order = np.lexsort((generator.random(len(receivers)), receivers))

@@ -73,7 +73,7 @@ def train_node_classifier(
     if known.shape != (graph.n,):
         raise ValueError(f"labels: expected shape ({graph.n},), one a node, got {known.shape}")
     if rows.ndim != 1 or not len(rows) or not (rows.min() >= 0 and rows.max() < graph.n):
-        raise ValueError(f"train: expected rows of nodes, 0 to {graph.n - 1}, got {train}")
+        raise ValueError(f"train: expected rows of nodes, 0 to {graph.n - 1}, got {train!r}")
     x, edges = torch.as_tensor(np.asarray(features, dtype=np.float32)), edge_index(graph)
     if x.dim() != 2 or len(x) != graph.n:
         raise ValueError(f"features: expected shape ({graph.n}, d), got {tuple(x.shape)}")

@@ -35,7 +35,7 @@ def induced_subgraph(graph: Graph, nodes: ArrayLike) -> Graph:
     """
     rows = np.asarray(nodes, dtype=np.int64)
     if rows.ndim != 1 or not len(rows) or len(np.unique(rows)) < len(rows):
-        raise ValueError(f"nodes: expected distinct rows, one or more, got {nodes}")
+        raise ValueError(f"nodes: expected distinct rows, one or more, got {nodes!r}")
     if rows.min() < 0 or rows.max() >= graph.n:
         raise ValueError(f"nodes: expected 0 to {graph.n - 1}, got {rows.min()} to {rows.max()}")
     place = np.full(graph.n, -1, dtype=np.int64)
