@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .csr_graph import Graph
-from .second_order_kernels import walk_second_order
+from .second_order_kernels import FAR, NEAR, arc_groups, walk_second_order
 from .walk_steps import Walks, checked_seed, checked_starts, fill_walks, row_tables
 
 
@@ -51,14 +51,17 @@ def second_order_walks(
 
     Complexity
     ----------
-    A step proposes a neighbour in O(1) and tests in O(log degree) whether t knows it; it takes
-    max(1/p, 1, 1/q) / mean α proposals on average, 32 at the most, and then one look at every
-    neighbour. Memory is O(edges), where alias tables for all pairs (t, v) take O(Σ degree²).
+    A step chooses a group (back to t, all others alike, the favoured ones) and draws from v's
+    neighbours until one belongs: O(1) draws on average, for the favoured ones with a test in
+    O(log degree), and at most 32 before the group is listed. Before the first step all arcs'
+    groups are weighed, O(Σ degree²) time; memory is O(edges), where alias tables for all pairs
+    (t, v) take O(Σ degree²).
 
     References
     ----------
     Grover, Leskovec 2016, "node2vec: Scalable Feature Learning for Networks", section 3.2;
-    rejection after Yang et al. 2019, "KnightKing: A Fast Distributed Graph Random Walk Engine".
+    drawing by rejection after Yang et al. 2019, "KnightKing: A Fast Distributed Graph Random Walk
+    Engine".
 
     Examples
     --------
@@ -70,10 +73,11 @@ def second_order_walks(
     biases = 1.0 / _penalty("p", p), 1.0 / _penalty("q", q)
     csr = (graph.indptr, graph.indices, graph.weights)
     table, key = row_tables(graph.indptr, graph.weights), checked_seed(seed)
+    groups, favoured = arc_groups(csr, biases), NEAR if q > 1 else FAR
     rows = checked_starts(starts, graph.n)
 
     def fill(first: int, walks: Walks) -> None:
-        walk_second_order(csr, table, biases, rows, key, first, walks)
+        walk_second_order(csr, table, groups, favoured, rows, key, first, walks)
 
     return fill_walks(fill, len(rows), walks_per_node, length, threads)
 

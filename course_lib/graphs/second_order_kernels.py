@@ -1,24 +1,77 @@
-"""The steps of a second-order walk by rejection: propose by weight, accept by the bias."""
+"""The steps of a second-order walk: first which group of neighbours, then who of them.
+
+Coming from t, the neighbours of v are t itself, those that t points to, and the rest. How likely
+each group is gets worked out for every arc (t, v) beforehand: three numbers an arc, where a table
+of the step's probabilities would take as many as v has neighbours.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.words.kernel_steps import Ids, Number, State, kernel, step
+from course_lib.words.kernel_steps import Ids, Number, State, kernel, random_bits, step
 
 from .walk_steps import Table, Walks, draw_entry, start_state, unit
 
-TRIES = 32  # after as many refusals the step is drawn from the exact distribution: same result
+TRIES = 32  # draws from all of v's neighbours for one of a group; then the group is listed
+NOWHERE = 2**32 - 1  # no entry has this number
+TINY = 1e-300  # of a sink's row, which nobody draws from, the total is 0
+ANY, NEAR, FAR = 0, 1, 2  # all but t; of those, the ones that t points to; the ones it doesn't
+
 Biases = tuple[float, float]  # 1 / p, 1 / q
 Csr = tuple[Ids, Ids, NDArray[np.float32]]  # indptr, indices, weights
+Groups = NDArray[np.uint32]  # (nnz, 3), see `arc_groups`
+
+
+@kernel
+def arc_groups(csr: Csr, biases: Biases) -> Groups:
+    """Return for each arc (t, v) the chances of the first groups, and where v's row has t.
+
+    All but t have at least the smaller of 1 and 1/q as their α; the near, or else the far, are
+    favoured and have the rest too. Columns: the probability of t; that of t or any other without
+    favour, both as 32-bit integers; the entry of t, no entry at all where v doesn't point to it.
+    """
+    indptr, indices, weights = csr
+    inverse_p, inverse_q = biases
+    least = min(1.0, inverse_q)
+    groups = np.empty((len(indices), 3), np.uint32)
+    for t in range(len(indptr) - 1):
+        for arc in range(indptr[t], indptr[t + 1]):
+            home, home_weight, near, far = split_row(t, indices[arc], csr)
+            returning, others = home_weight * inverse_p, least * (near + far)
+            favoured = (1.0 - least) * near + (inverse_q - least) * far
+            total = max(returning + others + favoured, TINY)
+            groups[arc, 0] = np.uint32(min(returning / total * 2.0**32, 2.0**32 - 1))
+            groups[arc, 1] = np.uint32(min((returning + others) / total * 2.0**32, 2.0**32 - 1))
+            groups[arc, 2] = np.uint32(home)
+    return groups
+
+
+@step
+def split_row(t: int, v: int, csr: Csr) -> tuple[Number, Number, Number, Number]:
+    """The entry of t in v's row and its weight; the weights of the near and of the far."""
+    indptr, indices, weights = csr
+    home, home_weight, near, far = NOWHERE, 0.0, 0.0, 0.0
+    i = indptr[t]
+    for j in range(indptr[v], indptr[v + 1]):  # both rows ascend: one pass
+        while i < indptr[t + 1] and indices[i] < indices[j]:
+            i += 1
+        if indices[j] == t:
+            home, home_weight = j, np.float64(weights[j])
+        elif i < indptr[t + 1] and indices[i] == indices[j]:
+            near += weights[j]
+        else:
+            far += weights[j]
+    return home, home_weight, near, far
 
 
 @kernel
 def walk_second_order(
     csr: Csr,
     table: Table,
-    biases: Biases,
+    groups: Groups,
+    favoured: int,
     starts: Ids,
     seed: Number,
     first: int,
@@ -30,79 +83,98 @@ def walk_second_order(
     for row in range(len(walks)):
         start_state(state, seed, first + row)
         previous, current = np.int64(-1), np.int64(starts[(first + row) % len(starts)])
+        arc = np.int64(-1)  # the entry by which the walk came to `current`
         walks[row, 0] = current
         for position in range(1, walks.shape[1]):
-            if indptr[current] == indptr[current + 1]:
+            start, stop = indptr[current], indptr[current + 1]
+            if start == stop:
                 break
-            entry = draw_biased(previous, current, csr, table, biases, state)
-            previous, current = current, np.int64(indices[entry])
+            if arc < 0:
+                arc = np.int64(draw_entry(start, stop, table, state))
+            else:
+                arc = np.int64(
+                    draw_biased(previous, current, arc, groups, favoured, csr, table, state)
+                )
+            previous, current = current, np.int64(indices[arc])
             walks[row, position] = current
 
 
 @step
 def draw_biased(
-    previous: int, current: int, csr: Csr, table: Table, biases: Biases, state: State
+    previous: int,
+    current: int,
+    arc: int,
+    groups: Groups,
+    favoured: int,
+    csr: Csr,
+    table: Table,
+    state: State,
 ) -> Number:
-    """An entry of row `current` in proportion to weight · bias."""
-    indptr, indices, _ = csr
-    start, stop = indptr[current], indptr[current + 1]
-    entry = draw_entry(start, stop, table, state)
-    if previous >= 0:
-        back, away = biases
-        most, least = max(back, 1.0, away), min(back, 1.0, away)
-        level = most * unit(state)
-        tries = 1
-        # Below the least bias nobody need ask which bias it is.
-        while level >= least and level >= bias(previous, indices[entry], csr, biases):
-            if tries == TRIES:
-                entry = draw_exactly(previous, start, stop, csr, biases, state)
-                break
-            tries += 1
-            entry = draw_entry(start, stop, table, state)
-            level = most * unit(state)
+    """An entry of row `current` in proportion to weight · α."""
+    level = np.uint32(random_bits(state) >> np.uint64(32))
+    home = np.int64(groups[arc, 2])
+    entry = home
+    if level >= groups[arc, 0]:
+        group = ANY if level < groups[arc, 1] else favoured
+        entry = draw_of_group(group, previous, current, home, csr, table, state)
     return entry
 
 
 @step
-def bias(previous: int, candidate: int, csr: Csr, biases: Biases) -> Number:
-    """α(t, x): 1/p back to t, 1 to a neighbour of t, 1/q further away."""
-    indptr, indices, _ = csr
-    back, away = biases
-    value = away
-    if candidate == previous:
-        value = back
-    elif stands_in(candidate, indptr[previous], indptr[previous + 1], indices):
-        value = 1.0
-    return value
+def draw_of_group(
+    group: int, previous: int, current: int, home: int, csr: Csr, table: Table, state: State
+) -> Number:
+    """An entry of row `current` that belongs to the group, in proportion to its weight."""
+    start, stop = csr[0][current], csr[0][current + 1]
+    entry = np.int64(draw_entry(start, stop, table, state))
+    tries = 1
+    while not belongs(entry, group, previous, home, csr):
+        if tries == TRIES:
+            entry = np.int64(draw_listed(group, previous, current, home, csr, state))
+            break
+        tries += 1
+        entry = np.int64(draw_entry(start, stop, table, state))
+    return entry
+
+
+@step
+def belongs(entry: int, group: int, previous: int, home: int, csr: Csr) -> Number:
+    """Tell whether an entry is of the group."""
+    yes = entry != home
+    if yes and group != ANY:
+        indptr, indices, _ = csr
+        near = stands_in(indices[entry], indptr[previous], indptr[previous + 1], indices)
+        yes = near == (group == NEAR)
+    return yes
 
 
 @step
 def stands_in(node: int, start: int, stop: int, indices: Ids) -> Number:
     """Binary search in the ascending entries start … stop - 1."""
-    low, end = start, stop
-    while start < stop:
-        middle = (start + stop) >> 1
+    low, high = start, stop
+    while low < high:
+        middle = (low + high) >> 1
         if indices[middle] < node:
-            start = middle + 1
+            low = middle + 1
         else:
-            stop = middle
-    return low <= start < end and indices[start] == node
+            high = middle
+    return low < stop and indices[low] == node
 
 
 @step
-def draw_exactly(
-    previous: int, start: int, stop: int, csr: Csr, biases: Biases, state: State
+def draw_listed(
+    group: int, previous: int, current: int, home: int, csr: Csr, state: State
 ) -> Number:
-    """An entry by the sums of weight · bias, one after the other."""
-    _, indices, weights = csr
+    """The same as `draw_of_group`, by the sum of the weights in the group."""
+    indptr, _, weights = csr
     total = 0.0
-    for entry in range(start, stop):
-        total += weights[entry] * bias(previous, indices[entry], csr, biases)
+    for entry in range(indptr[current], indptr[current + 1]):
+        if belongs(entry, group, previous, home, csr):
+            total += weights[entry]
     left = total * unit(state)
-    chosen = start
-    for entry in range(start, stop):
-        left -= weights[entry] * bias(previous, indices[entry], csr, biases)
-        chosen = entry
-        if left < 0.0:
-            break
+    chosen = indptr[current]  # stands where rounding alone gave an empty group some weight
+    for entry in range(indptr[current], indptr[current + 1]):
+        if left >= 0.0 and belongs(entry, group, previous, home, csr):
+            left -= weights[entry]
+            chosen = entry
     return chosen
