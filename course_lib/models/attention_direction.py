@@ -9,22 +9,27 @@ if TYPE_CHECKING:
 
 
 def attend_both_ways(model: Module) -> None:
-    """Switch a decoder's causal mask off.
-
-    Two places decide: the configuration, from which transformers builds masks, and each attention
-    layer, whose word counts where no mask is built because nothing is padded. With only the first
-    changed, a text's vector would depend on whether a longer text is in its batch.
+    """Switch a decoder's causal mask off, and see that it is off.
 
     Parameters
     ----------
     model
-        A transformers model; its layers and configuration are changed in place.
+        A transformers model; its configuration is changed in place.
+
+    Raises
+    ------
+    RuntimeError
+        If the first token still doesn't see the second one, as before transformers 5, which
+        doesn't read this setting.
 
     References
     ----------
     BehnamGhader et al. (2024), "LLM2Vec", section 2.1.
     """
+    import torch
+
     model.config.is_causal = False
-    for layer in model.modules():
-        if hasattr(layer, "is_causal"):
-            layer.is_causal = False
+    with torch.inference_mode():
+        states = model(torch.tensor([[0, 1], [0, 2]])).last_hidden_state  # (2, 2, dim)
+    if torch.equal(states[0, 0], states[1, 0]):
+        raise RuntimeError("this version of transformers keeps the causal mask; install 5 or later")

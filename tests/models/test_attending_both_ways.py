@@ -5,6 +5,7 @@ The oracles compute attention by hand or by PyTorch's own modules, without trans
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -57,6 +58,17 @@ def test_without_padding_and_with_it_every_token_sees_every_other(tmp_path):
     torch.testing.assert_close(padded[0], expected, atol=1e-5, rtol=0)
     torch.testing.assert_close(padded[1, :3], also, atol=1e-5, rtol=0)
     assert (causal[0] - expected[0]).abs().max() > 0.01  # the first token saw only itself
+
+
+def test_a_mask_that_stays_is_noticed():
+    class Causal(torch.nn.Module):
+        config = SimpleNamespace()
+
+        def forward(self, ids):
+            return SimpleNamespace(last_hidden_state=ids[..., None].float().cumsum(1))
+
+    with pytest.raises(RuntimeError, match="keeps the causal mask"):
+        attend_both_ways(Causal())
 
 
 def test_stella(put, tmp_path):

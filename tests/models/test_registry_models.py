@@ -125,6 +125,12 @@ def test_prefixes_are_those_that_the_models_were_trained_with():
     assert set(prefixes.values()) == {("", "", "")}
 
 
+def test_poolings_are_those_that_the_models_were_trained_with():
+    poolings = {entry.key: entry.pooling for entry in TEXT_ENTRIES}
+    assert poolings.pop("bge-small-en-v1.5") == "cls" and poolings.pop("gpt2") == "last"
+    assert set(poolings.values()) == {"mean"}
+
+
 @pytest.mark.parametrize("key", ["bert-base-uncased", "e5-small-v2"])  # one for each loader
 def test_weights_that_are_not_safetensors_are_refused(monkeypatch, tmp_path, key):
     entry, folder = registry()[key], save_bert(tmp_path / "bare")
