@@ -178,7 +178,7 @@ class Graph:
     @property
     def strengths(self) -> NDArray[np.float64]:
         """Sum of the weights in each node's row, (n,)."""
-        return np.bincount(self.sources, self.weights, self.n)
+        return np.bincount(self.sources, self.weights, self.n).astype(np.float64)
 
     @cached_property
     def sources(self) -> NDArray[np.int32]:
