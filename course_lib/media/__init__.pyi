@@ -16,9 +16,13 @@ from .batch_normalization import batch_norm as batch_norm
 from .caption_words import BagOfWordsTower as BagOfWordsTower
 from .caption_words import CaptionWords as CaptionWords
 from .cepstra import mfcc as mfcc
+from .clip_limits import LimitResult as LimitResult
+from .clip_limits import choice_accuracy as choice_accuracy
 from .clip_limits import counting_test as counting_test
 from .clip_limits import relation_test as relation_test
 from .clip_losses import clip_loss as clip_loss
+from .clip_scenes import clip_scenes as clip_scenes
+from .colour_histograms import colour_histogram as colour_histogram
 from .contrastive_encoder import ContrastiveImageEncoder as ContrastiveImageEncoder
 from .contrastive_encoder import feature_width as feature_width
 from .convolutions import convolve2d as convolve2d
@@ -73,6 +77,7 @@ from .mel_scale import mel_to_hz as mel_to_hz
 from .mini_clap import SoundTower as SoundTower
 from .mini_clap import train_mini_clap as train_mini_clap
 from .mini_clip import MiniCLIP as MiniCLIP
+from .mini_clip import SHAPE_TEMPLATES as SHAPE_TEMPLATES
 from .mini_clip import load_mini_clip as load_mini_clip
 from .mini_clip import train_mini_clip as train_mini_clip
 from .patch_masking import mae_loss as mae_loss
@@ -162,6 +167,7 @@ __all__ = [
     "Hit",
     "ImageSearchEngine",
     "LateFusion",
+    "LimitResult",
     "LinearFusion",
     "MaskedAutoencoder",
     "MiniCLIP",
@@ -172,6 +178,7 @@ __all__ = [
     "PictureTower",
     "ResNet",
     "ResidualBlock",
+    "SHAPE_TEMPLATES",
     "SimCLR",
     "SoundTower",
     "TwoTowers",
@@ -191,9 +198,12 @@ __all__ = [
     "batch_norm",
     "blurred",
     "brightened",
+    "choice_accuracy",
     "class_vectors",
     "clip_loss",
+    "clip_scenes",
     "cls_token",
+    "colour_histogram",
     "colour_jitter",
     "contrasted",
     "contrastive_loss",
