@@ -186,8 +186,13 @@ def _update(
     windows = windows_of(pixels, weights.shape, stride)  # (H', W', kh, kw)
     features = np.einsum("ijkl,kl->ij", windows, weights)
     at = chooser.window(window, features)
-    figure.layout.xaxis.range = [-0.5, pixels.shape[1] - 0.5]
-    figure.layout.yaxis.update(range=[pixels.shape[0] - 0.5, -0.5], autorange=False)
+    for number, (rows, columns) in (
+        ("", pixels.shape),
+        ("2", weights.shape),
+        ("3", features.shape),
+    ):
+        figure.layout[f"xaxis{number}"].update(range=[-0.5, columns - 0.5])
+        figure.layout[f"yaxis{number}"].update(range=[rows - 0.5, -0.5], autorange=False)
     figure.data[0].update(z=pixels, zmin=min(0.0, pixels.min()), zmax=max(1.0, pixels.max()))
     _draw_products(figure.data[1], windows[at], weights)
     reach = max(float(np.abs(features).max()), 1e-9)

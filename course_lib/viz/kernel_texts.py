@@ -109,6 +109,6 @@ def reads_in_words(size: tuple[int, int], stride: int, left_over: tuple[int, int
         said = f"The windows overlap: a pixel inside is read up to {reads} times."
     if max(left_over):
         rows, columns = left_over
-        said += f" Left over and never read: {rows} rows at the bottom, {columns} columns at the "
-        said += "right."
+        said += f" Left over and never read: rows at the bottom {rows}, columns at the right "
+        said += f"{columns}."
     return said

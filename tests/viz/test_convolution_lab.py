@@ -118,7 +118,7 @@ def test_patches_are_windows_that_tile(lab):
     assert lefts_and_tops == {(3 * i - 0.5, 3 * j - 0.5) for i in range(3) for j in range(3)}
     assert np.isnan(corners[:, 5]).all() and np.array_equal(corners[:, 0], corners[:, 4])
     lab.set(image="grey")
-    assert "Left over and never read: 0 rows at the bottom, 1 columns" in lab.message
+    assert "Left over and never read: rows at the bottom 0, columns at the right 1." in lab.message
     lab.set(stride=4)
     assert "pixels between the windows are never read" in lab.message
     lab.set(stride=2, grid=False)
