@@ -3,7 +3,7 @@
     python data/make_mini_clip.py
 
 Scenes, hidden combinations and weights come from seed 0, as in ``benchmarks/mini_clip_seeds.py``.
-One thread: a minute of CPU time, and on the same machine the same file.
+One thread: half a minute of CPU time, and on the same machine the same file.
 """
 
 from pathlib import Path

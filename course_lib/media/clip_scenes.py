@@ -7,7 +7,7 @@ import numpy as np
 from course_lib.datasets import ShapeScenes, shapes
 
 
-def clip_scenes(one: int = 6000, several: int = 2000, seed: int = 0) -> ShapeScenes:
+def clip_scenes(one: int = 6000, several: int = 600, seed: int = 0) -> ShapeScenes:
     """Render scenes of one object, followed by scenes of one to three.
 
     Parameters
