@@ -13,7 +13,7 @@ from course_lib.viz.kernel_texts import kernel_from, text_of
 
 rng = np.random.default_rng(0)
 IMAGES = {"grey": rng.uniform(size=(12, 10)), "colour": rng.uniform(size=(9, 9, 3))}
-KERNELS = {"edges": [[0, -1, 0], [-1, 4, -1], [0, -1, 0]], "wide": np.full((2, 4), 1 / 8)}
+KERNELS = {"edges": [[0, -1, 0], [-1, 4, -1], [0, -1, 0]], "wide": np.arange(8).reshape(2, 4) / 8}
 
 
 @pytest.fixture
