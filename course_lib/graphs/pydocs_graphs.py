@@ -94,7 +94,7 @@ def pydocs_graph(
     """
     if unknown := set(relations) - set(RELATIONS):
         raise ValueError(f"relations: expected some of {RELATIONS}, got {sorted(unknown)}")
-    docs = corpus or pydocs()
+    docs = pydocs() if corpus is None else corpus
     pairs = {(head, tail) for head, link, tail in docs.triples if link in relations}
     if not directed:
         pairs = {(min(pair), max(pair)) for pair in pairs}

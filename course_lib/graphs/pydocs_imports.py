@@ -37,7 +37,7 @@ def import_graph(min_files: int = 5, corpus: PyDocs | None = None) -> TypedGraph
     >>> import_graph(min_files=2, corpus=PyDocs([], [], [], imports))
     TypedGraph(2 file, 1 name, 2 edges)
     """
-    pairs = list(dict.fromkeys((corpus or pydocs()).imports))
+    pairs = list(dict.fromkeys((pydocs() if corpus is None else corpus).imports))
     files = Counter(name for _, name in pairs)
     kept = [(file, name) for file, name in pairs if files[name] >= min_files]
     if not kept:

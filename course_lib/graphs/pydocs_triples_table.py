@@ -81,4 +81,4 @@ def pydocs_triples(corpus: PyDocs | None = None) -> Triples:
     array([[0, 0, 1],
            [0, 0, 2]], dtype=int32)
     """
-    return Triples.from_names(list((corpus or pydocs()).triples))
+    return Triples.from_names(list((pydocs() if corpus is None else corpus).triples))

@@ -41,8 +41,8 @@ class SecondOrderTables:
     >>> tables = SecondOrderTables(star, p=1.0, q=1.0)
     >>> tables.columns  # 3 + 1 + 1 + 1 without a past; 3 · 3 at the hub, 3 · 1 at the leaves
     18
-    >>> tables.walk(star.index("a"), length=3, rng=np.random.default_rng(0))[1]
-    3
+    >>> tables.walk(star.index("a"), length=2, rng=np.random.default_rng(0))
+    array([0, 3], dtype=int32)
     """
 
     def __init__(self, graph: Graph, p: float, q: float) -> None:

@@ -170,8 +170,9 @@ class TemporalEmbedding(WalkEmbedding):
 
     Examples
     --------
-    >>> calls = TemporalEdges.from_edges([("a", "b"), ("c", "d")], times=[1.0, 2.0])
-    >>> model = TemporalEmbedding(dim=8, walks=200, length=2, window=1).fit(calls)
+    >>> pairs = [("a", "x"), ("b", "x"), ("c", "y"), ("d", "y")]  # a and b called the same one
+    >>> calls = TemporalEdges.from_edges(pairs, times=[1.0, 2.0, 3.0, 4.0])
+    >>> model = TemporalEmbedding(dim=8, walks=1000, length=2, window=1).fit(calls)
     >>> bool(model.vector("a") @ model.vector("b") > model.vector("a") @ model.vector("c"))
     True
     """
