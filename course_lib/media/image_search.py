@@ -217,4 +217,4 @@ def read_square(file: str | Path, size: int) -> NDArray[np.float32]:
         image: Any = ImageOps.exif_transpose(opened).convert("RGBA")
     white = Image.new("RGBA", image.size, "white")
     fitted = ImageOps.fit(Image.alpha_composite(white, image).convert("RGB"), (size, size))
-    return np.asarray(fitted, dtype=np.float32) / 255
+    return np.asarray(fitted, dtype=np.float32) / np.float32(255)

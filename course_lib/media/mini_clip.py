@@ -156,7 +156,7 @@ def load_mini_clip(path: str | Path | None = None) -> MiniCLIP:
     --------
     >>> model = load_mini_clip()
     >>> red, blue = model.encode_texts(["a red circle", "a blue circle"])
-    >>> red @ blue < 0.9
+    >>> bool(red @ blue < 0.9)
     True
     """
     from safetensors import safe_open

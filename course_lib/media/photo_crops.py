@@ -83,7 +83,7 @@ def photo_patches(
         raise ValueError("photographs: expected one or more, got none")
     parts = [_squares(name, picture, size, step) for name, picture in photographs.items()]
     return PhotoPatches(
-        np.concatenate([squares for squares, _ in parts]).astype(np.float32) / 255,
+        np.concatenate([squares for squares, _ in parts]).astype(np.float32) / np.float32(255),
         np.repeat(np.arange(len(parts)), [len(squares) for squares, _ in parts]),
         np.concatenate([places for _, places in parts]),
         tuple(photographs),
@@ -146,7 +146,7 @@ def _squares(
         raise ValueError(f"photographs: expected {size} pixels or more a side, got {name!r}")
     windows = np.lib.stride_tricks.sliding_window_view(picture, (size, size), axis=(0, 1))
     grid = windows[::step, ::step]  # (rows, columns, 3, size, size)
-    places = np.stack(np.indices(grid.shape[:2]), axis=-1).reshape(-1, 2) * step
+    places = np.indices(grid.shape[:2]).reshape(2, -1).T * step  # (rows x columns, 2)
     return grid.transpose(0, 1, 3, 4, 2).reshape(-1, size, size, 3), places
 
 

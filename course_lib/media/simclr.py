@@ -74,7 +74,7 @@ class SimCLR(nn.Module):
     def loss(self, first: Tensor, second: Tensor, temperature: float = 0.2) -> Tensor:
         """Return NT-Xent of two views, (B, C, H, W) each; both go through in one batch."""
         z = self(torch.cat([first, second]))  # (2B, dim)
-        return nt_xent_loss(*z.chunk(2), temperature)
+        return nt_xent_loss(z[: len(first)], z[len(first) :], temperature)
 
 
 def train_simclr(

@@ -89,8 +89,8 @@ def train_towers(
     model.train()
     with seeded_weights(seed):
         for rows in progress_bar(batches, "Training two towers") if progress else batches:
-            vectors = model(items[rows], [captions[i] for i in rows])
-            loss = clip_loss(*vectors, same=_equal_pairs(numbers[rows]))
+            u, v, scale = model(items[rows], [captions[i] for i in rows])
+            loss = clip_loss(u, v, scale, _equal_pairs(numbers[rows]))
             history.append(gradient_step(loss, weights, optimizer))
             model.limit_scale()
             schedule.step()
