@@ -144,6 +144,7 @@ def test_behind_a_firewall_the_list_takes_one_wait(monkeypatch):
 def test_weights_in_torchs_cache_need_no_server(monkeypatch, tmp_path):
     monkeypatch.undo()
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
     monkeypatch.setattr(access, "host_answers", lambda address: pytest.fail("asked the network"))
     checkpoints = tmp_path / "hub" / "checkpoints"
     checkpoints.mkdir(parents=True)
@@ -152,6 +153,9 @@ def test_weights_in_torchs_cache_need_no_server(monkeypatch, tmp_path):
     import torch
 
     assert access.torch_cache() == checkpoints
+    for name in ("TORCH_HOME", "XDG_CACHE_HOME"):  # each counts only without those before it
+        assert str(access.torch_cache()) == f"{torch.hub.get_dir()}/checkpoints"
+        monkeypatch.delenv(name)
     assert str(access.torch_cache()) == f"{torch.hub.get_dir()}/checkpoints"
 
 

@@ -61,6 +61,7 @@ def test_what_is_transparent_lies_on_white(tmp_path):
     expected[2] = PIXELS[2]
     np.testing.assert_array_equal(pixels_of(clear), expected)
     np.testing.assert_array_equal(pixels_of(Image.fromarray(clear)), expected)
+    assert pixels_of(np.full((1, 1), 0.999))[0, 0, 0] == 255  # the nearest, not the next lower
     half = np.zeros((1, 1, 4))
     half[0, 0, 3] = 0.5
     assert pixels_of(half)[0, 0, 0] == pytest.approx(127.5, abs=1)
