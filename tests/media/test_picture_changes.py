@@ -134,3 +134,12 @@ def test_a_wide_picture_is_turned_without_shear():
     inside = upright[2:30]
     assert (inside[:, 31:33].sum(dim=1) > 0.9).all()  # now a vertical one
     assert inside[:, :28].abs().max() < 0.1
+
+
+def test_a_wide_picture_is_turned_as_its_middle_square_is():
+    wide = torch.rand(1, 1, 33, 65, generator=torch.Generator().manual_seed(1))
+    angle = torch.tensor([40.0])
+    inside = torch.hypot(*torch.meshgrid(*[torch.arange(-16.0, 17)] * 2, indexing="ij")) < 15
+    ours = turned(wide, angle)[0, 0, :, 16:49]
+    theirs = turned(wide[..., 16:49], angle)[0, 0]
+    torch.testing.assert_close(ours[inside], theirs[inside], atol=1e-4, rtol=0)
