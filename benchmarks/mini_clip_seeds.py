@@ -68,7 +68,7 @@ def measure(seed: int) -> dict[str, Any]:
         "training scenes": len(captions),
         "seconds": seconds,
         "loss": float(np.mean(history[-20:])),
-        "scale": float(model.scale),
+        "scale": model.scale.item(),
         **accuracies(model, split.pairs),
         **{f"limit: {r.question} (chance {r.chance:.2f})": r.accuracy for r in limits},
     }

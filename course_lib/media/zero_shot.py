@@ -76,7 +76,7 @@ def zero_shot_probabilities(
     class_vectors : array_like, shape (C, d)
         Of any length; cosines are taken.
     scale : float
-        1 / temperature, above 0: the model's own is ``float(model.scale)``.
+        1 / temperature, above 0: the model's own is ``model.scale.item()``.
 
     Returns
     -------

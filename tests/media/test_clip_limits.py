@@ -60,7 +60,7 @@ def test_it_does_not_count(shipped):
     kind, number = counting_test(shipped, most=5, n=100)
     assert kind.chance == number.chance == 0.2
     assert kind.accuracy > 0.85
-    assert number.accuracy < 0.45
+    assert number.accuracy < 0.65  # better than guessing: "and" betrays some of it
 
 
 def test_a_model_that_reads_order_can_pass_the_relation_test():
