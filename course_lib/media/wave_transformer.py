@@ -118,7 +118,7 @@ class WaveTransformer(nn.Module):
         return self.context(self.features(waves), mask)
 
     @torch.no_grad()
-    def embed(self, waves: ArrayLike, layer: int = -1, batch_size: int = 64) -> NDArray[np.float32]:
+    def embed(self, waves: ArrayLike, layer: int = -1, batch_size: int = 16) -> NDArray[np.float32]:
         """Return the mean over the frames of one layer's states, as unit rows.
 
         Parameters
