@@ -17,6 +17,8 @@ from course_lib.media.two_towers import TwoTowers
 from course_lib.media.wave_batches import as_waves
 from course_lib.sentences.weight_seeds import seeded_weights
 
+CHUNK = 32  # waves that are transformed at once: complex spectra are large
+
 
 class SoundTower(nn.Module):
     """Log-mel spectrogram, then a `ConvAudioEncoder`.
@@ -51,7 +53,9 @@ class SoundTower(nn.Module):
         """Return what the network sees of waves: (B, samples) to (B, n_mels, T), 100 a second."""
         samples = np.atleast_2d(as_waves(np.asarray(waves), "waves"))
         n_fft, hop = self.rate // 40, self.rate // 100  # 25 and 10 ms
-        return torch.from_numpy(log_mel(samples, self.rate, n_fft, hop, self.n_mels))
+        parts = np.split(samples, range(CHUNK, len(samples), CHUNK))
+        mels = [log_mel(part, self.rate, n_fft, hop, self.n_mels) for part in parts]
+        return torch.from_numpy(np.concatenate(mels))
 
     def forward(self, sounds: ArrayLike | Tensor) -> Tensor:
         """Return a vector for each sound, (B, dim), from waves or from their spectrograms."""
