@@ -11,7 +11,7 @@ Pairs = np.ndarray
 
 def cases(seed: int) -> list[Case]:
     """A path, both directions given, a ring, a larger random graph."""
-    path = np.array([[i, i + 1] for i in range(10)])
+    path = np.array([[i, i + 1] if i % 2 else [i + 1, i] for i in range(10)])
     both = np.concatenate([path, path[:, ::-1]])
     ring = np.array([[i, (i + 1) % 20] for i in range(20)])
     rng = np.random.default_rng(seed)
@@ -28,7 +28,8 @@ def cases(seed: int) -> list[Case]:
 def run(learner: Any, edges: Pairs, share: float) -> dict[str, Any]:
     """Split, and check the form of what came."""
     messages, test = learner(edges, share, np.random.default_rng(0))
-    return {"messages": np.asarray(messages), "test": np.asarray(test)}
+    again = learner(edges.copy(), share, np.random.default_rng(1))[1]
+    return {k: np.asarray(v) for k, v in (("messages", messages), ("test", test), ("other", again))}
 
 
 def undirected(edges: Pairs) -> set[tuple[int, int]]:
@@ -55,7 +56,30 @@ def check(got: dict[str, Any], edges: Pairs, share: float) -> str | None:
     missing = [(a, b) for a, b in sorted(directed) if (b, a) not in directed]
     if missing or len(directed) != len(messages):
         return f"messages go both ways, once each: {len(messages)} rows for {len(seen)} pairs"
+    if len(pairs) >= 20 and undirected(got["other"]) == asked:
+        return "another generator gives the same test pairs: they should be drawn at random"
     return None
+
+
+def counted_by_rows(got: dict[str, Any], edges: Pairs, share: float) -> bool:
+    """Nothing leaks and nothing is lost, but too many pairs are in the test set."""
+    pairs, seen, asked = undirected(edges), undirected(got["messages"]), undirected(got["test"])
+    few, many = round(share * len(pairs)), round(share * len(edges))
+    return not seen & asked and seen | asked == pairs and few < len(asked) <= many
+
+
+def exchanged(got: dict[str, Any], edges: Pairs, share: float) -> bool:
+    """The results are right the other way round."""
+    turned = {"messages": got["test"], "test": got["messages"], "other": np.empty((0, 2))}
+    return check(turned, edges, share) is None
+
+
+def one_half_lost(got: dict[str, Any], edges: Pairs, share: float) -> bool:
+    """Nothing leaks; what is missing are pairs that the list names larger end first only."""
+    named = {(int(a), int(b)) for a, b in edges}
+    kept = {(a, b) for a, b in undirected(edges) if (a, b) in named}
+    seen, asked = undirected(got["messages"]), undirected(got["test"])
+    return not seen & asked and seen | asked == kept != undirected(edges)
 
 
 def split(
@@ -84,6 +108,26 @@ def _sets(edges: Pairs, share: float, rng: np.random.Generator) -> tuple[list[An
     test = [pair for i, pair in enumerate(pairs) if i in chosen]
     kept = [pair for i, pair in enumerate(pairs) if i not in chosen]
     return kept + [(b, a) for a, b in kept], test
+
+
+def _rows_repaired(edges: Pairs, share: float, rng: np.random.Generator) -> tuple[Pairs, Pairs]:
+    order = rng.permutation(len(edges))
+    test = np.array(sorted(undirected(edges[order[: round(share * len(edges))]]))).reshape(-1, 2)
+    rest = np.array(sorted(undirected(edges) - undirected(test))).reshape(-1, 2)
+    return np.concatenate([rest, rest[:, ::-1]]), test
+
+
+def _exchanged(edges: Pairs, share: float, rng: np.random.Generator) -> tuple[Pairs, Pairs]:
+    messages, test = split(edges, share, rng)
+    return test, messages
+
+
+def _smaller_first(edges: Pairs, share: float, rng: np.random.Generator) -> tuple[Pairs, Pairs]:
+    return split(edges[edges[:, 0] < edges[:, 1]], share, rng)
+
+
+def _not_drawn(edges: Pairs, share: float, rng: np.random.Generator) -> tuple[Pairs, Pairs]:
+    return split(edges, share, np.random.default_rng(7))
 
 
 def _flags(**flags: bool) -> Any:
@@ -144,6 +188,33 @@ def hide_edges(edges, share, rng):
             _flags(doubled_test=True),
             "Nothing leaks, but the test set has both directions of each pair. Scored twice, a "
             "pair counts double: one row each.",
+        ),
+        Mistake(
+            "the share of rows, not of pairs",
+            _rows_repaired,
+            "Nothing leaks, but more pairs are hidden than asked for: rows were counted or drawn, "
+            "and a pair may have two. Name each pair once, then take round(share * pairs) of them.",
+            counted_by_rows,
+        ),
+        Mistake(
+            "only rows with the smaller end first",
+            _smaller_first,
+            "Pairs are lost: the list may name a pair as 4 → 3 only, and those rows were thrown "
+            "away. Sort each row instead of choosing among rows.",
+            one_half_lost,
+        ),
+        Mistake(
+            "messages and test exchanged",
+            _exchanged,
+            "The two results are in the wrong order: messages first, then the test pairs.",
+            exchanged,
+        ),
+        Mistake(
+            "always the same pairs",
+            _not_drawn,
+            "The test pairs don't depend on `rng`. The first pairs of a list are no fair sample, "
+            "lists are often sorted by node: draw with rng.permutation.",
+            lambda got, edges, share: undirected(got["other"]) == undirected(got["test"]),
         ),
     ),
     hints=(

@@ -1,5 +1,7 @@
 """Exercise 05.bug-graph-attention: a softmax over the wrong nodes (D141)."""
 
+from functools import partial
+
 import numpy as np
 
 from course_lib.exercises.definition import Case, Close, Exercise, Mistake
@@ -59,6 +61,25 @@ def _nothing_for_others(left: np.ndarray, right: np.ndarray, adjacency: np.ndarr
     e = np.where(e > 0, e, 0.2 * e) * (adjacency.astype(bool) | np.eye(len(left), dtype=bool))
     weight = np.exp(e)
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
+
+
+def _two_axes(left: np.ndarray, right: np.ndarray, adjacency: np.ndarray, top: int) -> np.ndarray:
+    """Subtract the maximum along one axis, divide by the sum along the other."""
+    e = left[:, None] + right[None, :]
+    allowed = adjacency.astype(bool) | np.eye(len(left), dtype=bool)
+    e = np.where(allowed, np.where(e > 0, e, 0.2 * e), -np.inf)
+    weight = np.exp(e - e.max(axis=top, keepdims=True))
+    return np.asarray(weight / weight.sum(axis=1 - top, keepdims=True))
+
+
+def _loops_last(left: np.ndarray, right: np.ndarray, adjacency: np.ndarray) -> np.ndarray:
+    near = np.nan_to_num(attention(left, right, adjacency, loops=False))
+    return np.asarray(near + np.eye(len(left)))
+
+
+def _mask_last(left: np.ndarray, right: np.ndarray, adjacency: np.ndarray) -> np.ndarray:
+    everybody = attention(left, right, adjacency, mask=False)
+    return np.asarray(everybody * (adjacency + np.eye(len(left))))
 
 
 def _mistake(**flags: object):  # type: ignore[no-untyped-def]
@@ -133,6 +154,34 @@ def graph_attention(left, right, adjacency):
             _mistake(leaky=1.0),
             "Without it the softmax over j doesn't depend on left[i] at all: every node would "
             "rank its neighbours alike.",
+        ),
+        Mistake(
+            "only the sum was turned",
+            partial(_two_axes, top=0),
+            "The sum runs along rows now, the maximum still along columns. A softmax may subtract "
+            "any number from a *row*, but the same one from all its entries: turn both.",
+        ),
+        Mistake(
+            "only the maximum was turned",
+            partial(_two_axes, top=1),
+            "The maximum runs along rows now, the sum still along columns: turn both to axis=1.",
+        ),
+        Mistake(
+            "loops after the softmax",
+            _loops_last,
+            "The rows add up to 2: the identity was added to finished weights. The node takes part "
+            "in its own softmax, with the score left[i] + right[i].",
+        ),
+        Mistake(
+            "masked after the softmax",
+            _mask_last,
+            "The softmax ran over all nodes, and what went to strangers was cut off: rows add up "
+            "to less than 1. Mask the scores first.",
+        ),
+        Mistake(
+            "slope 0.01",
+            _mistake(leaky=0.01),
+            "That is the default slope of PyTorch's LeakyReLU. The GAT paper takes 0.2.",
         ),
     ),
     hints=(

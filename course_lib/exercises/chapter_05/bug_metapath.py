@@ -19,6 +19,13 @@ AUTHORS: Neighbors = {
 }
 KINDS = {n: "author" if n in ("ada", "bob", "cy") else "venue" for n in AUTHORS}
 KINDS |= dict.fromkeys(("p1", "p2", "p3"), "paper")
+RING: Neighbors = {
+    "x1": ["y1", "z1", "z2"],
+    "y1": ["x1", "z1", "z2"],
+    "z1": ["x1", "y1"],
+    "z2": ["x1", "y1"],
+}
+KINDS_OF_RING = {node: node[0] for node in RING}
 APA = ["author", "paper", "author"]
 APVPA = ["author", "paper", "venue", "paper", "author"]
 
@@ -33,6 +40,7 @@ def cases(seed: int) -> list[Case]:
         Case(AUTHORS, KINDS, "bob", APA, 1, label="one node"),
         Case(lonely, kinds, "dee", APA, 5, label="nowhere to go"),
         Case(AUTHORS, KINDS, "p1", APA, 5, label="starts at a paper", raises=ValueError),
+        Case(RING, KINDS_OF_RING, "x1", ["x", "y", "z", "x"], 8, label="not the same backwards"),
         Case(AUTHORS, KINDS, "cy", APVPA, 40, hidden=True),
     ]
 
@@ -108,6 +116,51 @@ def _recursive(
     return [start, *rest]
 
 
+def _there_and_back(
+    neighbors: Neighbors,
+    kinds: dict[str, str],
+    start: str,
+    path: list[str],
+    n: int,
+    rng: np.random.Generator,
+) -> list[str]:
+    return _walk(neighbors, kinds, start, path + path[-2::-1], n, rng)
+
+
+def _filled(
+    neighbors: Neighbors,
+    kinds: dict[str, str],
+    start: str,
+    path: list[str],
+    n: int,
+    rng: np.random.Generator,
+) -> list[str]:
+    walk = _walk(neighbors, kinds, start, path, n, rng)
+    return walk + walk[-1:] * (n - len(walk))
+
+
+def _one_more(
+    neighbors: Neighbors,
+    kinds: dict[str, str],
+    start: str,
+    path: list[str],
+    n: int,
+    rng: np.random.Generator,
+) -> list[str]:
+    return _walk(neighbors, kinds, start, path, n + 1, rng)
+
+
+def _empty(
+    neighbors: Neighbors,
+    kinds: dict[str, str],
+    start: str,
+    path: list[str],
+    n: int,
+    rng: np.random.Generator,
+) -> list[str]:
+    return [] if kinds[start] != path[0] else _walk(neighbors, kinds, start, path, n, rng)
+
+
 def _mistake(**flags: bool) -> Any:
     return lambda *args: _walk(*args, **flags)
 
@@ -169,6 +222,29 @@ def metapath_walk(neighbors, kinds, start, metapath, length, rng):
             "the short walk is pasted to itself",
             _mistake(whole=True, again=True),
             "The walk got longer by repeating itself; it still goes nowhere new.",
+        ),
+        Mistake(
+            "there and back",
+            _there_and_back,
+            "At its end the pattern was walked backwards. It begins again at the front: x, y, z, "
+            "x, y, z, … For author, paper, author you can't see the difference.",
+        ),
+        Mistake(
+            "a dead end is filled up",
+            _filled,
+            "The walk stands still at a dead end and names its last node again and again. Nothing "
+            "was visited there: end the walk early.",
+        ),
+        Mistake(
+            "one node too many",
+            _one_more,
+            "`length` counts nodes, the start included, not steps.",
+        ),
+        Mistake(
+            "an empty walk for a wrong start",
+            _empty,
+            "An empty list goes unnoticed among a thousand walks. A start of the wrong kind should "
+            "be a ValueError.",
         ),
     ),
     hints=(

@@ -57,6 +57,31 @@ def _all(nodes: list[int], vocabulary: Words, vectors: np.ndarray) -> np.ndarray
     return np.asarray(vectors)
 
 
+def _value_error(nodes: list[int], vocabulary: Words, vectors: np.ndarray) -> np.ndarray:
+    return np.asarray(vectors[[vocabulary.index(str(node)) for node in nodes]])
+
+
+def _put_in_order(nodes: list[int], vocabulary: Words, vectors: np.ndarray) -> np.ndarray:
+    return np.asarray(vectors[np.argsort([int(name) for name in vocabulary])][nodes])
+
+
+def _integer_keys(nodes: list[int], vocabulary: Words, vectors: np.ndarray) -> np.ndarray:
+    row: dict[object, int] = {name: i for i, name in enumerate(vocabulary)}
+    return np.asarray(vectors[[row[node] for node in nodes]])
+
+
+def _left_out(nodes: list[int], vocabulary: Words, vectors: np.ndarray) -> np.ndarray:
+    return by_name([node for node in nodes if str(node) in vocabulary], vocabulary, vectors)
+
+
+def _once(nodes: list[int], vocabulary: Words, vectors: np.ndarray) -> np.ndarray:
+    return by_name(list(dict.fromkeys(nodes)), vocabulary, vectors)
+
+
+def _in_vocabulary_order(nodes: list[int], vocabulary: Words, vectors: np.ndarray) -> np.ndarray:
+    return np.asarray(vectors[[i for i, name in enumerate(vocabulary) if int(name) in nodes]])
+
+
 EXERCISE = Exercise(
     id="05.bug-node-lookup",
     title="Whose vector is it?",
@@ -105,6 +130,41 @@ def node_vectors(nodes, vocabulary, vectors):
             "all vectors",
             _all,
             "That is the whole table in the vocabulary's order. Pick the rows of `nodes`.",
+        ),
+        Mistake(
+            "an unknown node is a ValueError",
+            _value_error,
+            "The vectors are right. `vocabulary.index` raises ValueError for an unknown name; the "
+            "exercise asks for KeyError, which a dict from name to row raises by itself.",
+        ),
+        Mistake(
+            "the table is put in the nodes' order",
+            _put_in_order,
+            "The vectors are right as long as the nodes are 0, 1, 2, … without gaps. A node that "
+            "is missing shifts all later ones, or is an IndexError. Look names up.",
+        ),
+        Mistake(
+            "an integer asked of a dict of strings",
+            _integer_keys,
+            "The dict has the key '7', and you asked for 7: to Python these are different keys. "
+            "Turn the node into its name first, str(node).",
+        ),
+        Mistake(
+            "unknown nodes are left out",
+            _left_out,
+            "A node without a vector was skipped in silence: the rows no longer match `nodes`. "
+            "Raise KeyError.",
+        ),
+        Mistake(
+            "each node once",
+            _once,
+            "A node that is asked for twice should come twice: one row for each entry of `nodes`.",
+        ),
+        Mistake(
+            "in the vocabulary's order",
+            _in_vocabulary_order,
+            "You picked the right rows in the order of the vocabulary. Row j of the result belongs "
+            "to nodes[j].",
         ),
     ),
     hints=(

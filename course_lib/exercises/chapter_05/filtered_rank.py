@@ -17,6 +17,8 @@ def cases(seed: int) -> list[Case]:
         Case(np.array([0.5, 0.5, 0.7]), 0, [0], label="a tie"),
         Case(np.zeros(5), 3, [3], label="a model that gives every tail the same score"),
         Case(np.array([0.9, 0.5, 0.7]), 1, [0, 1, 2], label="all are true"),
+        Case(np.array([0.9, 0.5, 0.7]), 2, [1, 2], label="a worse one is true as well"),
+        Case(np.array([-0.9, -0.5, -0.7]), 0, [0, 1], label="scores below 0"),
         Case(rng.normal(size=30).round(1), 4, [4, 7, 9, 12], hidden=True),
     ]
 
@@ -50,6 +52,22 @@ def _by_sorting(scores: np.ndarray, target: int, true_tails: list[int]) -> float
 
 def _reciprocal(scores: np.ndarray, target: int, true_tails: list[int]) -> float:
     return 1 / filtered_rank(scores, target, true_tails)
+
+
+def _less_the_true(scores: np.ndarray, target: int, true_tails: list[int]) -> float:
+    return filtered_rank(scores, target, true_tails, filtered=False) - len(set(true_tails)) + 1
+
+
+def _true_to_zero(scores: np.ndarray, target: int, true_tails: list[int]) -> float:
+    s = np.array(scores, dtype=float)
+    s[[i for i in true_tails if i != target]] = 0
+    return filtered_rank(s, target, true_tails, filtered=False)
+
+
+def _first_come(scores: np.ndarray, target: int, true_tails: list[int]) -> float:
+    s = np.array(scores, dtype=float)
+    s[[i for i in true_tails if i != target]] = -np.inf
+    return float(np.flatnonzero(np.argsort(-s, kind="stable") == target)[0] + 1)
 
 
 EXERCISE = Exercise(
@@ -110,6 +128,24 @@ def filtered_rank(scores, target, true_tails):
             "the reciprocal",
             _reciprocal,
             "That is 1/rank, whose mean over all test triples is MRR. Asked is the rank.",
+        ),
+        Mistake(
+            "the raw rank less the number of true tails",
+            _less_the_true,
+            "Every other true tail moved the target one place up, those below it too. Only the "
+            "ones that stand above it cost it a place.",
+        ),
+        Mistake(
+            "true tails get the score 0",
+            _true_to_zero,
+            "A score of 0 isn't out of the race: where scores are negative (TransE's are), 0 "
+            "beats everybody. Leave them out, or give them −∞.",
+        ),
+        Mistake(
+            "ties in the order of the list",
+            _first_come,
+            "argsort puts equal scores in the order of their row numbers, so the rank depends on "
+            "how entities are numbered. Take the mean of the best and the worst place.",
         ),
     ),
     hints=(

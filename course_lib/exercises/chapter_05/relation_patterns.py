@@ -38,8 +38,9 @@ EXERCISE = Exercise(
     statement=(
         "TransE scores −‖h + r − t‖, DistMult Σ h·r·t, RotatE −‖h ∘ r − t‖ with complex r of "
         "length 1. Which can give a high score to a *symmetric* relation (see also: a–b and b–a) "
-        "with a ≠ b without setting r to nothing, to an *antisymmetric* one (contains: a–b, never "
-        "b–a), to a *composition* (r₁ then r₂ is r₃)? True or False."
+        "with a ≠ b, to an *antisymmetric* one (contains: a–b, never "
+        "b–a), to a *composition* (r₁ then r₂ is r₃)? Different entities have "
+        "different vectors. True or False."
     ),
     cell='''@exercise("05.relation-patterns")
 def predict_patterns():

@@ -37,6 +37,30 @@ def _of_the_others(p: float, q: float) -> float:
     return (1 / p) / (1 + 2 / q)
 
 
+def _likelihoods(p: float, q: float) -> float:
+    return p / (p + 1 + 2 * q)
+
+
+def _swapped(p: float, q: float) -> float:
+    return _rate(q, p)
+
+
+def _no_beside(p: float, q: float) -> float:
+    return (1 / p) / (1 / p + 2 / q)
+
+
+def _no_q(p: float, q: float) -> float:
+    return (1 / p) / (1 / p + 3)
+
+
+def _quarter(p: float, q: float) -> float:
+    return (1 / p) / 4
+
+
+def _percent(p: float, q: float) -> float:
+    return 100 * _rate(p, q)
+
+
 EXERCISE = Exercise(
     id="05.return-rate",
     title="How often does the walker turn back?",
@@ -47,7 +71,7 @@ EXERCISE = Exercise(
     statement=(
         "The walker came from `a` to `b`. Node `b` has four neighbours: `a`, `c` (a neighbour of "
         "`a`), and `d`, `e` (not neighbours of `a`). With which probability does it go straight "
-        "back to `a`, for these p and q? Fractions are fine."
+        "back to `a`, for these p and q? Fractions are fine, and so are three decimals."
     ),
     cell='''@exercise("05.return-rate")
 def predict_return():
@@ -60,7 +84,7 @@ def predict_return():
     }''',
     reference=_rates(_rate),
     cases=lambda seed: [Case()],
-    comparison=Close(rtol=5e-3),
+    comparison=Close(rtol=5e-3, atol=5e-4),
     mistakes=(
         Mistake(
             "p as the likelihood of returning",
@@ -87,6 +111,38 @@ def predict_return():
             "divided by the others only",
             _rates(_of_the_others),
             "The sum in the denominator has all four neighbours in it, the way back included.",
+        ),
+        Mistake(
+            "p and q as likelihoods",
+            _rates(_likelihoods),
+            "Both are the wrong way up: the way back weighs 1/p, the ways to `d` and `e` 1/q each.",
+        ),
+        Mistake(
+            "p and q exchanged",
+            _rates(_swapped),
+            "p belongs to the way back (1/p), q to the nodes far from `a` (1/q each).",
+        ),
+        Mistake(
+            "c is forgotten",
+            _rates(_no_beside),
+            "The denominator lacks `c`: a neighbour of `a` as well, with the weight 1.",
+        ),
+        Mistake(
+            "q is not used",
+            _rates(_no_q),
+            "The last answer should differ from the second: with q = 1/2 the nodes `d` and `e` "
+            "weigh 2 each and draw the walker away.",
+        ),
+        Mistake(
+            "divided by the number of neighbours",
+            _rates(_quarter),
+            "1/p was divided by four, the number of neighbours. Divide by the sum of their "
+            "weights, 1/p + 1 + 2/q.",
+        ),
+        Mistake(
+            "per cent",
+            _rates(_percent),
+            "These are right in per cent. A probability lies between 0 and 1: divide by 100.",
         ),
     ),
     hints=(

@@ -68,6 +68,47 @@ def _matrix(
     return np.asarray(np.maximum(h @ w_self + a @ h @ w_neighbors, 0))
 
 
+def _nobody_is_nan(
+    h: np.ndarray, neighbors: list[list[int]], w_self: np.ndarray, w_neighbors: np.ndarray
+) -> np.ndarray:
+    out = layer(h, neighbors, w_self, w_neighbors)
+    out[[not near for near in neighbors]] = np.nan
+    return out
+
+
+def _nobody_is_zero(
+    h: np.ndarray, neighbors: list[list[int]], w_self: np.ndarray, w_neighbors: np.ndarray
+) -> np.ndarray:
+    out = layer(h, neighbors, w_self, w_neighbors)
+    out[[not near for near in neighbors]] = 0.0
+    return out
+
+
+def _nobody_is_itself(
+    h: np.ndarray, neighbors: list[list[int]], w_self: np.ndarray, w_neighbors: np.ndarray
+) -> np.ndarray:
+    return layer(h, [near or [i] for i, near in enumerate(neighbors)], w_self, w_neighbors)
+
+
+def _itself_twice(
+    h: np.ndarray, neighbors: list[list[int]], w_self: np.ndarray, w_neighbors: np.ndarray
+) -> np.ndarray:
+    return layer(h, [[*near, i] for i, near in enumerate(neighbors)], w_self, w_neighbors)
+
+
+def _relu_first(
+    h: np.ndarray, neighbors: list[list[int]], w_self: np.ndarray, w_neighbors: np.ndarray
+) -> np.ndarray:
+    own = layer(h, neighbors, w_self, 0 * w_neighbors)
+    return own + layer(h, neighbors, 0 * w_self, w_neighbors)
+
+
+def _by_all(
+    h: np.ndarray, neighbors: list[list[int]], w_self: np.ndarray, w_neighbors: np.ndarray
+) -> np.ndarray:
+    return layer(h, neighbors, w_self, w_neighbors / len(h), how="sum")
+
+
 def _mistake(**flags: Any) -> Any:
     return lambda h, neighbors, a, b: layer(h, neighbors, a, b, **flags)
 
@@ -123,6 +164,41 @@ def sage_layer(h, neighbors, w_self, w_neighbors):
             "the two matrices exchanged",
             _mistake(swap=True),
             "w_self belongs to h_i, w_neighbors to the mean.",
+        ),
+        Mistake(
+            "the mean of nobody",
+            _nobody_is_nan,
+            "A node without neighbours is NaN: the mean of an empty array is 0/0. Give it zeros "
+            "for the mean.",
+        ),
+        Mistake(
+            "a node without neighbours is all zeros",
+            _nobody_is_zero,
+            "Only the *mean* is zero for a node without neighbours. Its own h_i W_self stays.",
+        ),
+        Mistake(
+            "a node without neighbours listens to itself",
+            _nobody_is_itself,
+            "A node without neighbours got its own row as the mean. It should get zeros there; "
+            "h_i speaks through W_self already.",
+        ),
+        Mistake(
+            "the node itself twice",
+            _itself_twice,
+            "The node has its own term and was averaged among its neighbours as well. N(i) is "
+            "without i.",
+        ),
+        Mistake(
+            "a ReLU for each half",
+            _relu_first,
+            "ReLU was taken of both terms before they were added. Add first: a negative half may "
+            "cancel a positive one.",
+        ),
+        Mistake(
+            "divided by all nodes",
+            _by_all,
+            "The sum was divided by the number of nodes in the graph. Divide by the number of "
+            "neighbours of i.",
         ),
     ),
     hints=(

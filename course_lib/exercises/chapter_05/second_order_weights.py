@@ -37,6 +37,7 @@ def weights(
     shared: str = "previous",
     normal: bool = True,
     swap: bool = False,
+    away: str = "1/q",
 ) -> dict[str, float]:
     """Return the probability of each next node (Grover and Leskovec 2016, section 3.2.2)."""
     if swap:
@@ -48,7 +49,7 @@ def weights(
         elif node in neighbors[previous if shared == "previous" else current]:
             found[node] = 1.0
         else:
-            found[node] = 1 / q
+            found[node] = 1 / q if away == "1/q" else q
     total = sum(found.values()) if normal else 1.0
     return {node: w / total if total else 0.0 for node, w in found.items()}
 
@@ -61,6 +62,34 @@ def _by_distance(
 
     alpha = [(node, (1 / p, 1.0, 1 / q)[distance(node)]) for node in neighbors[current]]
     return {node: a / sum(b for _, b in alpha) for node, a in alpha}
+
+
+def _by_kind(neighbors: Edges, previous: str, current: str, p: float, q: float) -> dict[str, float]:
+    """Draw a kind first (back, beside, away), then a node of that kind."""
+    alpha = weights(neighbors, previous, current, p, q, normal=False)
+    kinds = {
+        node: 0 if node == previous else 1 if node in neighbors[previous] else 2 for node in alpha
+    }
+    total = sum((1 / p, 1.0, 1 / q)[kind] for kind in set(kinds.values()))
+    return {n: a / total / list(kinds.values()).count(kinds[n]) for n, a in alpha.items()}
+
+
+def _sum_of_three(
+    neighbors: Edges, previous: str, current: str, p: float, q: float
+) -> dict[str, float]:
+    alpha = weights(neighbors, previous, current, p, q, normal=False)
+    return {node: a / (1 / p + 1 + 1 / q) for node, a in alpha.items()}
+
+
+def _beside_is_away(
+    neighbors: Edges, previous: str, current: str, p: float, q: float
+) -> dict[str, float]:
+    near = neighbors[previous]
+    alpha = {
+        node: 1 / p if node == previous else 1 / q if node in near else 1.0
+        for node in neighbors[current]
+    }
+    return {node: a / sum(alpha.values()) for node, a in alpha.items()}
 
 
 def _uniform(neighbors: Edges, previous: str, current: str, p: float, q: float) -> dict[str, float]:
@@ -119,6 +148,35 @@ def next_probabilities(neighbors, previous, current, p, q):
             "p and q are not used",
             _uniform,
             "That is the uniform walk of DeepWalk: node2vec with p = q = 1.",
+        ),
+        Mistake(
+            "q instead of 1/q",
+            partial(weights, away="q"),
+            "The way out got the weight q. It is 1/q: a small q drives the walker away from where "
+            "it came from.",
+        ),
+        Mistake(
+            "p and q as likelihoods",
+            partial(weights, back="p", away="q"),
+            "Both are penalties: the way back has the weight 1/p, the way out 1/q.",
+        ),
+        Mistake(
+            "beside and away exchanged",
+            _beside_is_away,
+            "A neighbour of `previous` got 1/q and the far ones got 1. It is the other way round: "
+            "q is about going where `previous` has no edge.",
+        ),
+        Mistake(
+            "divided by 1/p + 1 + 1/q",
+            _sum_of_three,
+            "The three kinds were added once each. Several nodes can be of one kind, or none: "
+            "divide by the sum over the neighbours that are really there.",
+        ),
+        Mistake(
+            "a kind is drawn, then a node",
+            _by_kind,
+            "The neighbours of one kind share a single weight here. *Each* of them has the weight "
+            "1, or 1/q, of its own.",
         ),
     ),
     hints=(

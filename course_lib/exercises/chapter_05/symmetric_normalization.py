@@ -18,6 +18,7 @@ def cases(seed: int) -> list[Case]:
         Case(star, label="a star"),
         Case(np.zeros((1, 1)), label="one node, no edge"),
         Case(np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]), label="isolated"),
+        Case(np.array([[0.0, 3.0], [3.0, 0.0]]), label="an edge of weight 3"),
         Case(weighted + weighted.T, label="weights", hidden=True),
     ]
 
@@ -55,6 +56,30 @@ def _no_scaling(adjacency: np.ndarray) -> np.ndarray:
     return np.asarray(adjacency + np.eye(len(adjacency)))
 
 
+def _counted(adjacency: np.ndarray) -> np.ndarray:
+    a = adjacency + np.eye(len(adjacency))
+    scale = (a != 0).sum(axis=1) ** -0.5
+    return np.asarray(scale[:, None] * a * scale[None, :])
+
+
+def _loops_last(adjacency: np.ndarray) -> np.ndarray:
+    degree = adjacency.sum(axis=1)
+    scale = np.where(degree > 0, np.maximum(degree, 1e-12) ** -0.5, 0.0)
+    return np.asarray(scale[:, None] * adjacency * scale[None, :] + np.eye(len(adjacency)))
+
+
+def _one_side(adjacency: np.ndarray) -> np.ndarray:
+    a = adjacency + np.eye(len(adjacency))
+    return np.asarray(a / np.sqrt(a.sum(axis=1, keepdims=True)))
+
+
+def _entry_power(adjacency: np.ndarray) -> np.ndarray:
+    a = adjacency + np.eye(len(adjacency))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.diag(a.sum(axis=1)) ** -0.5
+        return np.asarray(scale @ a @ scale)
+
+
 EXERCISE = Exercise(
     id="05.symmetric-normalization",
     title="An average that is fair to both ends",
@@ -64,7 +89,8 @@ EXERCISE = Exercise(
     points=1,
     statement=(
         "Return D̃^(−1/2) (A + I) D̃^(−1/2) for a symmetric adjacency matrix A (n, n), where D̃ "
-        "holds the degrees of A + I. An isolated node is allowed and keeps its own features."
+        "holds the degrees of A + I, the sums of its rows (edges may have weights). "
+        "An isolated node is allowed and keeps its own features."
     ),
     cell='''@exercise("05.symmetric-normalization")
 def normalize_adjacency(adjacency):
@@ -107,6 +133,34 @@ def normalize_adjacency(adjacency):
             "nothing is divided",
             _no_scaling,
             "That is A + I: hubs would drown everything. Scale rows and columns by 1/√degree.",
+        ),
+        Mistake(
+            "edges counted, weights ignored",
+            _counted,
+            "The degree was taken as the number of edges. With weights it is their sum: "
+            "(A + I).sum(axis=1).",
+        ),
+        Mistake(
+            "the loops are added last",
+            _loops_last,
+            "You scaled A and then added the identity: the loop has weight 1 beside scaled edges. "
+            "It takes part in the degrees and is scaled like an edge: add I first.",
+        ),
+        Mistake(
+            "one side only",
+            _one_side,
+            "Rows were divided by √degree, columns weren't. The same factor stands on both sides.",
+        ),
+        Mistake(
+            "multiplied by the roots",
+            partial(normalized, power=-0.5),
+            "The power is −1/2: divide by √degree. Multiplied, hubs would grow instead of shrink.",
+        ),
+        Mistake(
+            "the power of a whole matrix",
+            _entry_power,
+            "`D ** -0.5` of a diagonal matrix takes every entry to that power, and 0 ** -0.5 is "
+            "infinite. Take the power of the degrees, then np.diag.",
         ),
     ),
     hints=(

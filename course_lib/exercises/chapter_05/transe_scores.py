@@ -52,6 +52,36 @@ def _dot(entities: np.ndarray, relation: np.ndarray, head: int) -> np.ndarray:
     return np.asarray(e @ (e[head] + relation))
 
 
+def _distances(unit: np.ndarray, goal: np.ndarray) -> np.ndarray:
+    return np.asarray(-np.linalg.norm(goal - unit, axis=1))
+
+
+def _head_only(entities: np.ndarray, relation: np.ndarray, head: int) -> np.ndarray:
+    return _distances(entities, entities[head] / np.linalg.norm(entities[head]) + relation)
+
+
+def _goal_too(entities: np.ndarray, relation: np.ndarray, head: int) -> np.ndarray:
+    e = entities / np.linalg.norm(entities, axis=1, keepdims=True)
+    goal = e[head] + relation
+    return _distances(e, goal / max(float(np.linalg.norm(goal)), 1e-12))
+
+
+def _whole_table(entities: np.ndarray, relation: np.ndarray, head: int) -> np.ndarray:
+    e = entities / np.linalg.norm(entities)
+    return _distances(e, e[head] + relation)
+
+
+def _columns(entities: np.ndarray, relation: np.ndarray, head: int) -> np.ndarray:
+    e = entities / np.linalg.norm(entities, axis=0)
+    return _distances(e, e[head] + relation)
+
+
+def _not_itself(entities: np.ndarray, relation: np.ndarray, head: int) -> np.ndarray:
+    out = scores(entities, relation, head)
+    out[head] = -np.inf
+    return out
+
+
 EXERCISE = Exercise(
     id="05.transe-scores",
     title="h + r ≈ t",
@@ -109,6 +139,34 @@ def tail_scores(entities, relation, head):
             "an inner product",
             _dot,
             "That is (h + r)·t. TransE compares by distance.",
+        ),
+        Mistake(
+            "only the head is scaled",
+            _head_only,
+            "The head has length 1, the tails kept theirs. Every entity is scaled, whether it "
+            "stands as head or as tail.",
+        ),
+        Mistake(
+            "h + r is scaled as well",
+            _goal_too,
+            "h + r was brought back to length 1. Only entities are; the sum may have any length.",
+        ),
+        Mistake(
+            "divided by the norm of the whole table",
+            _whole_table,
+            "np.linalg.norm without an axis is one number for the whole table. Each *row* needs "
+            "its own: axis=1, keepdims=True.",
+        ),
+        Mistake(
+            "columns of length 1",
+            _columns,
+            "The columns were scaled to length 1. An entity is a row: axis=1, keepdims=True.",
+        ),
+        Mistake(
+            "the head is left out",
+            _not_itself,
+            "The head got −∞. Sensible in practice, where nothing relates to itself; here every "
+            "entity is scored, the head too.",
         ),
     ),
     hints=(
