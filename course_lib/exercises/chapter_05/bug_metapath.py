@@ -161,7 +161,7 @@ def _empty(
     return [] if kinds[start] != path[0] else _walk(neighbors, kinds, start, path, n, rng)
 
 
-def _mistake(**flags: bool) -> Any:
+def _mistake(**flags: Any) -> Any:
     return lambda *args: _walk(*args, **flags)
 
 
