@@ -76,8 +76,8 @@ from .mel_scale import mel_filter_bank as mel_filter_bank
 from .mel_scale import mel_to_hz as mel_to_hz
 from .mini_clap import SoundTower as SoundTower
 from .mini_clap import train_mini_clap as train_mini_clap
-from .mini_clip import MiniCLIP as MiniCLIP
 from .mini_clip import SHAPE_TEMPLATES as SHAPE_TEMPLATES
+from .mini_clip import MiniCLIP as MiniCLIP
 from .mini_clip import load_mini_clip as load_mini_clip
 from .mini_clip import train_mini_clip as train_mini_clip
 from .patch_masking import mae_loss as mae_loss
