@@ -18,7 +18,7 @@ def _counts(*values: float) -> Callable[[], dict[str, float]]:
 
 
 def _is(key: int, value: float) -> Callable[[dict[str, float]], bool]:
-    return lambda got: abs(got[KEYS[key]] - value) <= 1e-3 * abs(value)
+    return lambda got: abs(got[KEYS[key]] - value) <= 1e-4 * abs(value)
 
 
 N = 56 * 56
@@ -33,8 +33,9 @@ EXERCISE = Exercise(
     points=1,
     statement=(
         "Swin's first stage has 56 x 56 tokens. How many (query, key) pairs has full "
-        "self-attention, and how many when tokens attend only within their window of 7 x 7? How "
-        "many times fewer? And by which factor do both grow when the side doubles to 112?"
+        "self-attention (without a [CLS] token), and how many when tokens attend only within "
+        "their window of 7 x 7? How many times fewer? "
+        "And by which factor do both grow when the side doubles to 112?"
     ),
     cell='''@exercise("04.attention-cost")
 def predict_pairs():
@@ -48,7 +49,7 @@ def predict_pairs():
     }''',
     reference=_counts(*RIGHT),
     cases=lambda seed: [Case()],
-    comparison=Close(rtol=1e-3),
+    comparison=Close(rtol=1e-4),
     mistakes=(
         Mistake(
             "the side squared",
@@ -84,7 +85,47 @@ def predict_pairs():
             "unordered pairs",
             _counts(N * (N - 1) / 2, N * 48 / 2, 65.3, 16, 4),
             "Attention isn't symmetric, and a token looks at itself: N · N, not N (N − 1) / 2.",
-            _is(0, N * (N - 1) / 2),
+            lambda got: any(_is(0, (N * N + extra) / 2)(got) for extra in (-N, 0, N)),
+        ),
+        Mistake(
+            "a [CLS] token as well",
+            _counts((N + 1) ** 2, N * 49, 64, 16, 4),
+            "That counts one token more than 56 · 56. Swin has no [CLS] token; the question is "
+            "about the patches only.",
+            _is(0, (N + 1) ** 2),
+        ),
+        Mistake(
+            "partners along one side",
+            _counts(N * N, N * 7, 448, 16, 4),
+            "7 is the side of a window. Each token has 7 · 7 = 49 partners in it.",
+            _is(1, N * 7),
+        ),
+        Mistake(
+            "one partner for each window",
+            _counts(N * N, N * 64, 49, 16, 4),
+            "64 is the number of windows. A token looks at the 49 tokens of its own window, not at"
+            " the windows.",
+            _is(1, N * 64),
+        ),
+        Mistake(
+            "times fewer, upside down",
+            _counts(N * N, N * 49, 1 / 64, 16, 4),
+            "That is the windows' share. How many *times fewer* is the larger number over the "
+            "smaller one.",
+            _is(2, 1 / 64),
+        ),
+        Mistake(
+            "the difference",
+            _counts(N * N, N * 49, N * N - N * 49, 16, 4),
+            "That is how many pairs are saved. How many *times* fewer is a ratio.",
+            _is(2, N * N - N * 49),
+        ),
+        Mistake(
+            "windows double",
+            _counts(N * N, N * 49, 64, 16, 2),
+            "Twice the side are four times the windows: twice as many down and twice as many "
+            "across.",
+            _is(4, 2),
         ),
     ),
     hints=(

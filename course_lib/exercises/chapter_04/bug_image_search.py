@@ -23,6 +23,7 @@ def cases(seed: int) -> list[Case]:
         Case(np.array([low, low]), np.array([-1, -1]), [], label="an empty folder"),
         Case(np.array([0.3, low]), np.array([0, -1]), ["a.png"]),
         Case(np.array([-0.2, -0.5, low]), np.array([1, 0, -1]), names, label="negative scores"),
+        Case(np.array([0.2, -1.0, low]), np.array([0, 1, -1]), names, label="the opposite"),
         Case(np.append(scores, low), np.array([0, 1, 2, -1]), names[::-1], hidden=True),
     ]
 
@@ -63,6 +64,28 @@ def _unique(scores: np.ndarray, ids: np.ndarray, names: list[str]) -> list[tuple
 
 def _nones(scores: np.ndarray, ids: np.ndarray, names: list[str]) -> list[Any]:
     return [(names[i], float(s)) if i >= 0 else None for s, i in zip(scores, ids, strict=True)]
+
+
+def _above_minus_one(
+    scores: np.ndarray, ids: np.ndarray, names: list[str]
+) -> list[tuple[str, float]]:
+    return [(names[i], float(s)) for s, i in zip(scores, ids, strict=True) if s > -1]
+
+
+def _positions(scores: np.ndarray, ids: np.ndarray, names: list[str]) -> list[tuple[str, float]]:
+    return [(names[k], float(s)) for k, s in enumerate(scores[ids >= 0])]
+
+
+def _only_names(scores: np.ndarray, ids: np.ndarray, names: list[str]) -> list[str]:
+    return [name for name, _ in hits(scores, ids, names)]
+
+
+def _numbers(scores: np.ndarray, ids: np.ndarray, names: list[str]) -> list[tuple[int, float]]:
+    return [(int(i), float(s)) for s, i in zip(scores, ids, strict=True) if i >= 0]
+
+
+def _score_first(scores: np.ndarray, ids: np.ndarray, names: list[str]) -> list[tuple[float, str]]:
+    return [(score, name) for name, score in hits(scores, ids, names)]
 
 
 EXERCISE = Exercise(
@@ -118,6 +141,32 @@ def search_results(scores, ids, names):
             "None for what wasn't found",
             _nones,
             "The list has gaps now. Return only what was found, even if that is nothing.",
+        ),
+        Mistake(
+            "a picture opposite to the query is dropped",
+            _above_minus_one,
+            "A cosine of −1 is a real score, of the picture that is most unlike the query. Go by "
+            "the id, not by the score.",
+        ),
+        Mistake(
+            "positions instead of ids",
+            _positions,
+            "The names were taken in the order of the folder. The k-th result is names[ids[k]].",
+        ),
+        Mistake(
+            "the name without its score",
+            _only_names,
+            "Only names came back. Return pairs: (name, score).",
+        ),
+        Mistake(
+            "the number instead of the name",
+            _numbers,
+            "The pairs hold ids. Look each one up in `names`.",
+        ),
+        Mistake(
+            "the score before the name",
+            _score_first,
+            "The pairs are the other way round: (name, score).",
         ),
     ),
     hints=(

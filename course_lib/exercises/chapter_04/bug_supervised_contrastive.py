@@ -22,6 +22,12 @@ def cases(seed: int) -> list[Case]:
         Case(unit(6), np.array([0, 0, 0, 0, 1, 1]), 0.5, label="classes of four and of two"),
         Case(unit(5), np.array([0, 0, 1, 1, 2]), 0.5, label="a class of one"),
         Case(pairs, np.array([0, 0, 1, 1]), 0.001, label="temperature 0.001"),
+        Case(
+            np.array([[1.0, 0.0], [-0.6, 0.8], [0.8, -0.6], [-0.8, -0.6]]),
+            np.array([0, 0, 1, 1]),
+            0.001,
+            label="temperature 0.001, nothing alike",
+        ),
         Case(unit(12), rng.integers(0, 3, 12), 0.1, hidden=True),
     ]
 
@@ -71,6 +77,48 @@ def _loops(z: np.ndarray, labels: np.ndarray, temperature: float) -> float:
         if mates:
             losses.append(np.mean([total - z[i] @ z[j] / temperature for j in mates]))
     return float(np.mean(losses))
+
+
+def _counts(labels: np.ndarray) -> np.ndarray:
+    return np.asarray((labels[:, None] == labels[None, :]).sum(axis=1) - 1)
+
+
+def _loners_zero(z: np.ndarray, labels: np.ndarray, temperature: float) -> float:
+    return loss(z, labels, temperature) * float((_counts(labels) > 0).mean())
+
+
+def _sum_of_positives(z: np.ndarray, labels: np.ndarray, temperature: float) -> float:
+    pairs = _counts(labels)
+    return loss(z, labels, temperature, pooled=True) * float(pairs.sum() / (pairs > 0).sum())
+
+
+def _negative(z: np.ndarray, labels: np.ndarray, temperature: float) -> float:
+    return -loss(z, labels, temperature)
+
+
+def _own_maximum(z: np.ndarray, labels: np.ndarray, temperature: float) -> float:
+    others = ~np.eye(len(z), dtype=bool)
+    same = (labels[:, None] == labels[None, :]) & others
+    s = z @ z.T / temperature
+    s = s - s.max(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_p = s - np.log((np.exp(s) * others).sum(axis=1, keepdims=True))
+        count = same.sum(axis=1)
+        each = -(log_p * same).sum(axis=1) / np.maximum(count, 1)
+    return float(each[count > 0].mean())
+
+
+def _zero_times_infinity(z: np.ndarray, labels: np.ndarray, temperature: float) -> float:
+    same = (labels[:, None] == labels[None, :]) & ~np.eye(len(z), dtype=bool)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        weights = np.exp(z @ z.T / temperature)
+        np.fill_diagonal(weights, 0)
+        log_p = np.log(weights / weights.sum(axis=1, keepdims=True))
+        return float(-(log_p * same).sum() / same.sum())
+
+
+def _sum_of_anchors(z: np.ndarray, labels: np.ndarray, temperature: float) -> float:
+    return loss(z, labels, temperature) * float((_counts(labels) > 0).sum())
 
 
 EXERCISE = Exercise(
@@ -138,6 +186,41 @@ def supervised_contrastive(z, labels, temperature):
             partial(loss, inside=True),
             "That is −log of the mean probability (the paper's L_in, equation 3). Equation 2 has "
             "the mean of the logarithms: it is the better one, says the paper.",
+        ),
+        Mistake(
+            "anchors without a positive count as 0",
+            _loners_zero,
+            "An anchor without positives adds 0 and still counts in the divisor, so the loss "
+            "shrinks. Average over the anchors that have a positive.",
+        ),
+        Mistake(
+            "the sum over the positives",
+            _sum_of_positives,
+            "The positives of an anchor were added up. 1 / |P(i)| makes their mean, or large "
+            "classes count more.",
+        ),
+        Mistake(
+            "the sign",
+            _negative,
+            "A loss of −log p is positive. This one gets smaller the worse the vectors are.",
+        ),
+        Mistake(
+            "the maximum of the anchor with itself",
+            _own_maximum,
+            "The row's maximum is the anchor's cosine with itself, 1. At a low temperature all "
+            "other exp are then 0, and log 0 is infinite. Leave the diagonal out before you take "
+            "the maximum.",
+        ),
+        Mistake(
+            "0 times infinity",
+            _zero_times_infinity,
+            "The diagonal became 0, its logarithm −∞, and −∞ · 0 is NaN. Choose the positives with"
+            " np.where or an index before you add up.",
+        ),
+        Mistake(
+            "the sum over the anchors",
+            _sum_of_anchors,
+            "The anchors were added up. The loss is their mean, or it grows with the batch.",
         ),
     ),
     hints=(

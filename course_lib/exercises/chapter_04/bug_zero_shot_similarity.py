@@ -43,6 +43,32 @@ def _one_by_one(image: np.ndarray, texts: np.ndarray) -> list[float]:
     return [float(image @ t / (image @ image * (t @ t)) ** 0.5) for t in texts]
 
 
+def _cut(image: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    return np.maximum(cosine(image, texts), 0)
+
+
+def _sigmoid(image: np.ndarray, texts: np.ndarray, scale: float = 1.0) -> np.ndarray:
+    return np.asarray(1 / (1 + np.exp(-scale * cosine(image, texts))))
+
+
+def _steep(image: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    return _sigmoid(image, texts, 100.0)
+
+
+def _one_norm(image: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    return np.asarray(texts @ image / np.linalg.norm(image) / np.linalg.norm(texts))
+
+
+def _shares(image: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    s = cosine(image, texts)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(s / s.sum())
+
+
+def _distance(image: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    return np.asarray(1 - cosine(image, texts))
+
+
 EXERCISE = Exercise(
     id="04.bug-zero-shot-similarity",
     title="A picture that is 100 % like anything",
@@ -107,6 +133,48 @@ def similarity(image, texts):
             partial(cosine, half=True),
             "(cos + 1) / 2 is another number, and 0.5 for vectors with nothing in common. Asked is "
             "the cosine.",
+        ),
+        Mistake(
+            "negative cosines cut off",
+            _cut,
+            "Everything below 0 became 0. A cosine goes down to −1: opposite is not the same as "
+            "unlike.",
+        ),
+        Mistake(
+            "a sigmoid",
+            _sigmoid,
+            "A sigmoid of the cosine lies from 0.27 to 0.73. It looks at one pair, as it should, "
+            "but asked is the cosine itself.",
+        ),
+        Mistake(
+            "a sigmoid of 100 times the cosine",
+            _steep,
+            "That is close to 0 or 1 for nearly every pair. It doesn't depend on the other labels,"
+            " but asked is the cosine itself.",
+        ),
+        Mistake(
+            "one norm for all texts",
+            _one_norm,
+            "np.linalg.norm(texts) without an axis is one number for the whole table. Each text "
+            "has its own norm: axis=1.",
+        ),
+        Mistake(
+            "shares of the sum",
+            _shares,
+            "Divided by their sum, a lonely label gets 1.0 again. A similarity looks at one pair "
+            "only.",
+        ),
+        Mistake(
+            "the distance",
+            _distance,
+            "1 − cos is the cosine *distance*: 0 for equal directions. Asked is the similarity, "
+            "which is 1 there.",
+        ),
+        Mistake(
+            "the logits",
+            partial(cosine, unit_image=False, unit_texts=False, scale=100.0),
+            "The softmax is gone; the factor of 100 and the lengths are still there. Divide by "
+            "both norms and leave the factor out.",
         ),
     ),
     hints=(

@@ -16,6 +16,7 @@ def cases(seed: int) -> list[Case]:
         Case(uneven, label="images find their texts, texts don't find their images"),
         Case(np.zeros((4, 4)), label="nothing learned: log 4"),
         Case(np.array([[900.0, 0.0], [0.0, 800.0]]), label="large logits"),
+        Case(np.array([[0.0, -1.0], [-900.0, -901.0]]), label="rows of unlike size"),
         Case(rng.normal(size=(6, 6)), hidden=True),
     ]
 
@@ -53,6 +54,53 @@ def _logsumexp(logits: np.ndarray) -> float:
     return float(rows + columns) / 2
 
 
+def _log_p(a: np.ndarray) -> np.ndarray:
+    return np.asarray(a - np.logaddexp.reduce(a, axis=1)[:, None])
+
+
+def _unsafe_log_p(a: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weights = np.exp(a - a.max())
+        return np.asarray(np.log(weights / weights.sum(axis=1, keepdims=True)))
+
+
+def _per_pair(logits: np.ndarray) -> np.ndarray:
+    return -(np.diagonal(_log_p(logits)) + np.diagonal(_log_p(logits.T))) / 2
+
+
+def _everything(logits: np.ndarray) -> float:
+    return float(2 * _per_pair(logits).sum())
+
+
+def _one_maximum(logits: np.ndarray) -> float:
+    rows, columns = (np.diagonal(_unsafe_log_p(a)) for a in (logits, logits.T))
+    return float(-(rows + columns).mean() / 2)
+
+
+def _chances(logits: np.ndarray) -> np.ndarray:
+    rows, columns = (np.exp(np.diagonal(_log_p(a))) for a in (logits, logits.T))
+    return np.asarray((rows + columns) / 2)
+
+
+def _no_log(logits: np.ndarray) -> float:
+    return float(1 - _chances(logits).mean())
+
+
+def _log_of_mean(logits: np.ndarray) -> float:
+    with np.errstate(divide="ignore"):
+        return float(-np.log(_chances(logits)).mean())
+
+
+def _all_entries(logits: np.ndarray) -> float:
+    return float(-(_log_p(logits).mean() + _log_p(logits.T).mean()) / 2)
+
+
+def _rows_top(logits: np.ndarray) -> float:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    rows, columns = (np.diagonal(_log_p(a)) for a in (shifted, shifted.T))
+    return float(-(rows + columns).mean() / 2)
+
+
 EXERCISE = Exercise(
     id="04.clip-loss",
     title="Each picture finds its caption, and each caption its picture",
@@ -64,7 +112,8 @@ EXERCISE = Exercise(
         "`logits[i, j]` = scale · cos(image i, text j), shape (n, n); pair i belongs together. "
         "Return CLIP's loss: the mean of two cross-entropies, one that looks for the right text "
         "for each image (along the rows) and one that looks for the right image for each text "
-        "(along the columns). Logits up to 1,000 must not overflow."
+        "(along the columns). Logits from −1,000 to 1,000 must "
+        "not overflow."
     ),
     cell='''@exercise("04.clip-loss")
 def symmetric_loss(logits):
@@ -105,6 +154,46 @@ def symmetric_loss(logits):
             "the sign",
             partial(loss, sign=-1.0),
             "A loss of −log p is positive. This one gets smaller the worse the pairs are.",
+        ),
+        Mistake(
+            "one maximum for the whole table",
+            _one_maximum,
+            "exp of a whole row was 0, and 0 / 0 is NaN. The maximum that you subtract must "
+            "be that of the row (and of the column, for the other way).",
+        ),
+        Mistake(
+            "the sum of everything",
+            _everything,
+            "Two sums where two means are asked: over the n pairs, and over the two ways.",
+        ),
+        Mistake(
+            "without the logarithm",
+            _no_log,
+            "That is one minus the mean probability of the right pair. A cross-entropy is the mean"
+            " of −log p.",
+        ),
+        Mistake(
+            "the log outside the mean",
+            _log_of_mean,
+            "The probabilities of the two ways were averaged before the logarithm. Take the "
+            "logarithm of each, and then the mean.",
+        ),
+        Mistake(
+            "no mean over the pairs",
+            _per_pair,
+            "One number for each pair came back. The loss is one number: their mean.",
+        ),
+        Mistake(
+            "every entry instead of the diagonal",
+            _all_entries,
+            "All n² entries were averaged. Only the diagonal holds right pairs: the loss looks at "
+            "log p there.",
+        ),
+        Mistake(
+            "the rows' maximum for the columns",
+            _rows_top,
+            "The columns were normalised after the rows' maxima had been subtracted. That changes "
+            "the columns: start again from the logits for the other way.",
         ),
     ),
     hints=(

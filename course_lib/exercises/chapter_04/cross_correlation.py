@@ -56,6 +56,27 @@ def _padded(image: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
     return correlate(padded, kernel, stride)
 
 
+def _rows_only(image: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    return correlate(image, kernel, 1)[::stride]
+
+
+def _one_short(image: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    return correlate(image[:-1, :-1], kernel, stride) if min(image.shape) > 1 else np.zeros((0,))
+
+
+def _packed(image: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    rows, columns = correlate(image, kernel, stride).shape
+    return correlate(image, kernel, 1)[:rows, :columns]
+
+
+def _flat(image: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    return correlate(image, kernel, stride).ravel()
+
+
+def _columns_only(image: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    return correlate(image, kernel, 1)[:, ::stride]
+
+
 EXERCISE = Exercise(
     id="04.cross-correlation",
     title="Slide a kernel over a picture",
@@ -103,6 +124,36 @@ def cross_correlate(image, kernel, stride):
             "the kernel's rows as columns",
             partial(correlate, turned=True),
             "The kernel was transposed: m goes down with the rows, n across with the columns.",
+        ),
+        Mistake(
+            "the stride down only",
+            _rows_only,
+            "The stride was used down and not across. The kernel moves by `stride` down "
+            "and across.",
+        ),
+        Mistake(
+            "the last place is missing",
+            _one_short,
+            "The last row and column of places are missing. The kernel still fits at H − kh, so "
+            "range must end at H − kh + 1.",
+        ),
+        Mistake(
+            "the size of the stride, the places of stride 1",
+            _packed,
+            "The result has the right shape, and its values come from neighbouring places. Place "
+            "(i, j) starts at pixel (i · stride, j · stride).",
+        ),
+        Mistake(
+            "one long row",
+            _flat,
+            "All values are there in one row. Return them as a table: one row for each vertical "
+            "place.",
+        ),
+        Mistake(
+            "the stride across only",
+            _columns_only,
+            "The stride was used across and not down. The kernel moves by `stride` in both "
+            "directions.",
         ),
     ),
     hints=(

@@ -16,6 +16,7 @@ def cases(seed: int) -> list[Case]:
         Case(greedy, np.array([5.0, 0.5, 0.5]), 1.0, 0.5, label="the favourite is subtracted"),
         Case(greedy, np.array([5.0, 0.5, 0.5]), 0.1, 0.9, label="sharp"),
         Case(greedy * 100, np.zeros(3), 0.04, 0.9, label="large outputs"),
+        Case(np.array([[900.0, 0.0], [1.0, 3.0]]), np.zeros(2), 0.5, 0.9, label="unlike rows"),
         Case(rng.normal(size=(6, 4)), rng.normal(size=4), 0.04, 0.9, hidden=True),
     ]
 
@@ -59,12 +60,65 @@ def _row_by_row(
     return rows, moved
 
 
-def _mistake(**flags: bool) -> Any:
+def _mistake(**flags: Any) -> Any:
     return lambda *args: teacher(*args, **flags)
 
 
 def _only_p(*args: Any) -> np.ndarray:
     return teacher(*args)[0]
+
+
+Pair = tuple[np.ndarray, np.ndarray]
+
+
+def _softmax(logits: np.ndarray, axis: int | None, top_axis: int | None) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        p = np.exp(logits - logits.max(axis=top_axis, keepdims=True))
+        return np.asarray(p / p.sum(axis=axis, keepdims=True))
+
+
+def _new_centre_now(outputs: np.ndarray, centre: np.ndarray, tau: float, m: float) -> Pair:
+    new = teacher(outputs, centre, tau, m)[1]
+    return teacher(outputs, new, tau, m)[0], new
+
+
+def _one_maximum(outputs: np.ndarray, centre: np.ndarray, tau: float, m: float) -> Pair:
+    return _softmax((outputs - centre) / tau, 1, None), teacher(outputs, centre, tau, m)[1]
+
+
+def _over_batch(outputs: np.ndarray, centre: np.ndarray, tau: float, m: float) -> Pair:
+    return _softmax((outputs - centre) / tau, None, None), teacher(outputs, centre, tau, m)[1]
+
+
+def _over_columns(outputs: np.ndarray, centre: np.ndarray, tau: float, m: float) -> Pair:
+    return _softmax((outputs - centre) / tau, 0, 0), teacher(outputs, centre, tau, m)[1]
+
+
+def _multiplied(outputs: np.ndarray, centre: np.ndarray, tau: float, m: float) -> Pair:
+    return _softmax((outputs - centre) * tau, 1, 1), teacher(outputs, centre, tau, m)[1]
+
+
+def _of_centred(outputs: np.ndarray, centre: np.ndarray, tau: float, m: float) -> Pair:
+    targets, _ = teacher(outputs, centre, tau, m)
+    return targets, m * centre + (1 - m) * (outputs - centre).mean(axis=0)
+
+
+def _still(outputs: np.ndarray, centre: np.ndarray, tau: float, m: float) -> Pair:
+    return teacher(outputs, centre, tau, m)[0], centre.copy()
+
+
+def _swapped_pair(*args: Any) -> Pair:
+    targets, centre = teacher(*args)
+    return centre, targets
+
+
+def _summed(outputs: np.ndarray, centre: np.ndarray, tau: float, m: float) -> Pair:
+    targets, _ = teacher(outputs, centre, tau, m)
+    return targets, m * centre + (1 - m) * outputs.sum(axis=0)
+
+
+def _forgetful(outputs: np.ndarray, centre: np.ndarray, tau: float, m: float) -> Pair:
+    return teacher(outputs, centre, tau, m)[0], outputs.mean(axis=0)
 
 
 EXERCISE = Exercise(
@@ -132,6 +186,64 @@ def dino_teacher(outputs, centre, temperature, momentum):
             _only_p,
             "Only the targets came back. Return both: `return targets, new_centre`.",
         ),
+        Mistake(
+            "the new centre in these targets",
+            _new_centre_now,
+            "The centre was moved before it was used. The targets of this batch use the old "
+            "centre; the new one is for the next batch.",
+        ),
+        Mistake(
+            "one maximum for the whole batch",
+            _one_maximum,
+            "A whole row became 0 / 0. The maximum that you subtract before exp must be that of "
+            "the row.",
+        ),
+        Mistake(
+            "a softmax over the whole batch",
+            _over_batch,
+            "All targets together add up to 1. Each row is a distribution of its own: sum along "
+            "axis 1.",
+        ),
+        Mistake(
+            "a softmax along the columns",
+            _over_columns,
+            "The columns add up to 1. The K outputs of one picture stand in a row: take the "
+            "softmax along axis 1.",
+        ),
+        Mistake(
+            "multiplied by the temperature",
+            _multiplied,
+            "A low temperature should make the targets sharper; here it makes them flat. Divide by"
+            " it.",
+        ),
+        Mistake(
+            "the centre of what is centred already",
+            _of_centred,
+            "The new centre was made of outputs − centre. It is a running mean of the outputs as "
+            "they come.",
+        ),
+        Mistake(
+            "the centre doesn't move",
+            _still,
+            "The centre came back as it was. It must follow the outputs: momentum · centre + (1 − "
+            "momentum) · their mean.",
+        ),
+        Mistake(
+            "the two in the other order",
+            _swapped_pair,
+            "The centre came first. Return the targets, then the new centre.",
+        ),
+        Mistake(
+            "the sum of the batch",
+            _summed,
+            "The outputs of the batch were added up for the new centre. It is their mean, or it "
+            "grows with the batch.",
+        ),
+        Mistake(
+            "the mean of this batch is the new centre",
+            _forgetful,
+            "The old centre plays no part in the new one. A running mean keeps momentum of it.",
+        ),
     ),
     hints=(
         "logits = (outputs - centre) / temperature; softmax along each row.",
@@ -139,7 +251,7 @@ def dino_teacher(outputs, centre, temperature, momentum):
         "momentum * centre + (1 - momentum) * outputs.mean(axis=0)",
     ),
     correct=(_row_by_row,),
-    after="The next section trains without the centre, and you see which outputs die.",
+    after="The next cells train without the centre, and you see that one output wins them all.",
     library=(
         "course_lib.exercises.chapter_04.dino_teacher:teacher",
         "course_lib.media.dino:dino_loss",

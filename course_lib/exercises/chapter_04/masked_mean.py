@@ -37,6 +37,8 @@ def pooled(
     keep = np.arange(frames) < lengths[:, None] + extra if masked else np.ones((n, frames), bool)
     total = (states * keep[:, :, None]).sum(axis=1)
     count = np.full(n, frames) if divisor == "frames" else keep.sum(axis=1)
+    if divisor == "none":
+        return np.asarray(total)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(total / count[:, None])
 
@@ -51,6 +53,35 @@ def _over_clips(states: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     if min(lengths) < 1 or max(lengths) > states.shape[1]:
         raise ValueError("lengths")
     return np.asarray(states.mean(axis=0))
+
+
+def _from_the_end(states: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    pooled(states, lengths)  # the check
+    return np.stack([clip[-n:].mean(axis=0) for clip, n in zip(states, lengths, strict=True)])
+
+
+def _over_width(states: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    return np.asarray(pooled(states, lengths).mean(axis=1))
+
+
+def _padded_sum(states: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    pooled(states, lengths)
+    return np.asarray(states.sum(axis=1) / lengths[:, None])
+
+
+def _corrected(states: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    return pooled(states, np.clip(lengths, 1, states.shape[1]))
+
+
+def _one_less(states: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    pooled(states, lengths)
+    return pooled(states, np.maximum(lengths - 1, 1))
+
+
+def _together(states: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    pooled(states, lengths)
+    real = [clip[:n] for clip, n in zip(states, lengths, strict=True)]
+    return np.asarray(np.concatenate(real).mean(axis=0))
 
 
 EXERCISE = Exercise(
@@ -100,6 +131,46 @@ def mean_over_sound(states, lengths):
             "the mean over the clips",
             _over_clips,
             "Axis 0 are the clips. The mean runs over the frames, axis 1.",
+        ),
+        Mistake(
+            "the last frames instead of the first",
+            _from_the_end,
+            "The padding stands at the end, so the real frames are the first ones: clip[:n], not "
+            "clip[-n:].",
+        ),
+        Mistake(
+            "the sum of the frames",
+            partial(pooled, divisor="none"),
+            "The frames are added up. A mean divides by the number of real frames, or long clips "
+            "get long vectors.",
+        ),
+        Mistake(
+            "one number a clip",
+            _over_width,
+            "The mean ran over the d numbers, too. Only the frames are averaged: "
+            "clip[:n].mean(axis=0).",
+        ),
+        Mistake(
+            "the padding in the sum, not in the divisor",
+            _padded_sum,
+            "Padding is still in the sum, and the divisor is right. Leave it out of both.",
+        ),
+        Mistake(
+            "lengths are corrected in silence",
+            _corrected,
+            "A length of 0 or beyond the last frame was changed without a word. It is a "
+            "ValueError: the caller has a fault.",
+        ),
+        Mistake(
+            "one frame too few",
+            _one_less,
+            "The last real frame is missing: positions 0 … length − 1 are real, which is "
+            "clip[:length].",
+        ),
+        Mistake(
+            "all clips in one mean",
+            _together,
+            "One vector came back for all clips. Each clip has a mean of its own.",
         ),
     ),
     hints=(

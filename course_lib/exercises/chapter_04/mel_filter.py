@@ -50,6 +50,33 @@ def _only_up(frequencies: np.ndarray, low: float, centre: float, high: float) ->
     return np.asarray(np.clip((frequencies - low) / (centre - low), 0, 1))
 
 
+def _exchanged(frequencies: np.ndarray, low: float, centre: float, high: float) -> np.ndarray:
+    up = (frequencies - low) / (centre - low)
+    down = (high - frequencies) / (high - centre)
+    return np.asarray(np.clip(np.where(frequencies <= centre, down, up), 0, 1))
+
+
+def _whole_width(frequencies: np.ndarray, low: float, centre: float, high: float) -> np.ndarray:
+    inside = (frequencies > low) & (frequencies < high)
+    return np.where(inside, 1 - np.abs(frequencies - centre) / (high - low), 0)
+
+
+def _rising_only(frequencies: np.ndarray, low: float, centre: float, high: float) -> np.ndarray:
+    return np.where(frequencies <= centre, triangle(frequencies, low, centre, high), 0)
+
+
+def _sum_of_one(frequencies: np.ndarray, low: float, centre: float, high: float) -> np.ndarray:
+    w = triangle(frequencies, low, centre, high)
+    return np.asarray(w / max(w.sum(), 1e-12))
+
+
+def _straight_in_mels(
+    frequencies: np.ndarray, low: float, centre: float, high: float
+) -> np.ndarray:
+    f, *edges = (2595 * np.log10(1 + x / 700) for x in (frequencies, low, centre, high))
+    return np.asarray(np.interp(f, edges, [0.0, 1.0, 0.0]))
+
+
 EXERCISE = Exercise(
     id="04.mel-filter",
     title="One band of the ear",
@@ -97,6 +124,35 @@ def mel_triangle(frequencies, low, centre, high):
             partial(triangle, area=True),
             "That is Slaney's scaling by 2 / (high − low), librosa's default. Asked is 1 at the "
             "centre.",
+        ),
+        Mistake(
+            "the two sides exchanged",
+            _exchanged,
+            "Below the centre stands the line that falls, above it the one that rises. Rising: (f "
+            "− low) / (centre − low), for f below the centre.",
+        ),
+        Mistake(
+            "divided by the whole width",
+            _whole_width,
+            "At `low` and `high` the weight is still about a half. Each side has its own length: "
+            "centre − low and high − centre.",
+        ),
+        Mistake(
+            "the falling side is missing",
+            _rising_only,
+            "Above the centre the weight is 0. It falls in a straight line from 1 at the centre to"
+            " 0 at `high`.",
+        ),
+        Mistake(
+            "the weights add up to 1",
+            _sum_of_one,
+            "The row was divided by its sum. Asked is 1 at the centre, whatever the sum.",
+        ),
+        Mistake(
+            "straight on the mel scale",
+            _straight_in_mels,
+            "The lines are straight in mels. The centres of the bands come from the mel scale; the"
+            " triangles are drawn straight in hertz.",
         ),
     ),
     hints=(

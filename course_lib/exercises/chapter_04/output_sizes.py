@@ -91,6 +91,59 @@ def predict_sizes():
             "A ViT puts one learned token before the patches.",
             _is(4, 196),
         ),
+        Mistake(
+            "both borders by the whole kernel",
+            _sizes(24, 16, 4640, 196, 197),
+            "32 − 2 · 4: a border of four at each side. A 5 x 5 kernel reaches two pixels beyond "
+            "its centre, so two go at each side.",
+            _is(0, 24),
+        ),
+        Mistake(
+            "half, rounded up and one more",
+            _sizes(28, 17, 4640, 196, 197),
+            "(32 + 2 · 1 − 3) / 2 is 15.5: round down before you add 1.",
+            _is(1, 17),
+        ),
+        Mistake(
+            "the stride is left out",
+            _sizes(28, 32, 4640, 196, 197),
+            "With padding 1 and stride 1 the side stays. With stride 2 every second place is left "
+            "out.",
+            _is(1, 32),
+        ),
+        Mistake(
+            "a bias for each input",
+            _sizes(28, 16, 4624, 196, 197),
+            "16 biases are one for each input channel. Each of the 32 *output* channels has one.",
+            _is(2, 4624),
+        ),
+        Mistake(
+            "a bias for each kernel of each input",
+            _sizes(28, 16, 5120, 196, 197),
+            "A bias was counted for each pair of an input and an output. Each of the 32 output "
+            "channels has one.",
+            _is(2, 5120),
+        ),
+        Mistake(
+            "pixels over the side of a patch",
+            _sizes(28, 16, 4640, 3136, 3137),
+            "224 · 224 / 16 divides by one side of a patch only. A patch has 16 · 16 pixels.",
+            _is(3, 3136),
+        ),
+        Mistake(
+            "one pixel at each side",
+            _sizes(30, 16, 4640, 196, 197),
+            "That is a 3 x 3 kernel. A 5 x 5 kernel reaches two pixels beyond its centre, on both "
+            "sides.",
+            _is(0, 30),
+        ),
+        Mistake(
+            "two tokens more",
+            _sizes(28, 16, 4640, 196, 198),
+            "Only DeiT has a second token, for its teacher. A ViT puts one, [CLS], before the "
+            "patches.",
+            _is(4, 198),
+        ),
     ),
     hints=(
         "The side after a convolution: (side + 2 · padding − kernel) // stride + 1.",

@@ -52,6 +52,28 @@ def _channels_first(image: np.ndarray, size: int) -> np.ndarray:
     return np.asarray(cut.transpose(0, 2, 1).reshape(len(cut), -1))
 
 
+def _squares(image: np.ndarray, size: int) -> np.ndarray:
+    return patches(image, size).reshape(-1, size, size, image.shape[2])
+
+
+def _one_short(image: np.ndarray, size: int) -> np.ndarray:
+    h, w, c = image.shape
+    cut = patches(image, size).reshape(h // size, w // size, -1)
+    return cut[:-1, :-1].reshape(-1, size * size * c)
+
+
+def _overlapping(image: np.ndarray, size: int) -> np.ndarray:
+    patches(image, size)  # the check
+    h, w, _ = image.shape
+    starts = [(i, j) for i in range(h - size + 1) for j in range(w - size + 1)]
+    return np.array([image[i : i + size, j : j + size].ravel() for i, j in starts])
+
+
+def _transposed(image: np.ndarray, size: int) -> np.ndarray:
+    cut = _squares(image, size)
+    return cut.swapaxes(1, 2).reshape(len(cut), -1)
+
+
 EXERCISE = Exercise(
     id="04.patches",
     title="A picture is worth 4 x 4 words",
@@ -95,6 +117,31 @@ def to_patches(image, size):
             "channels first",
             _channels_first,
             "All reds come first, then all greens. Asked are the channels of a pixel side by side.",
+        ),
+        Mistake(
+            "the last row and column of patches are missing",
+            _one_short,
+            "The loops stop one patch too early. The last patch starts at H − size, so range must "
+            "end at H or H − size + 1.",
+        ),
+        Mistake(
+            "overlapping patches",
+            _overlapping,
+            "There are far too many patches: they start at every pixel. Move by `size`, so that "
+            "each pixel is in one patch.",
+        ),
+        Mistake(
+            "pixels column by column",
+            _transposed,
+            "The patches are right and their pixels run down first. Inside a patch, too, go along "
+            "the row.",
+        ),
+        Mistake(
+            "patches that are still squares",
+            _squares,
+            "The patches are cut, but each is still a small picture. Flatten it: one row of size ·"
+            " size · C numbers a patch.",
+            lambda got, image, size: np.ndim(got) > 2,
         ),
     ),
     hints=(

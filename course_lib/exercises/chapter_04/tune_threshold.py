@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from functools import cache
+from numbers import Real
+from typing import Any
 
 import numpy as np
 
@@ -28,9 +30,13 @@ def measure(threshold: float) -> dict[str, float]:
     }
 
 
+def _is_cosine(got: Any) -> bool:
+    return isinstance(got, Real) and not isinstance(got, bool) and -1 <= float(got) <= 1
+
+
 def check(got: float) -> str | None:
     """Say what was measured where the target is missed."""
-    if isinstance(got, bool) or not isinstance(got, int | float) or not -1 <= got <= 1:
+    if not _is_cosine(got):
         return f"expected a cosine from -1 to 1, got {got!r}"
     found = measure(got)
     if found["false accepts"] <= MOST_FALSE and found["true accepts"] >= LEAST_FOUND:
@@ -46,11 +52,11 @@ def _returns(threshold: float) -> Callable[[], float]:
 
 
 def _too_low(got: float) -> bool:
-    return isinstance(got, int | float) and measure(got)["false accepts"] > MOST_FALSE
+    return _is_cosine(got) and measure(got)["false accepts"] > MOST_FALSE
 
 
 def _too_high(got: float) -> bool:
-    return isinstance(got, int | float) and measure(got)["true accepts"] < LEAST_FOUND
+    return _is_cosine(got) and measure(got)["true accepts"] < LEAST_FOUND
 
 
 EXERCISE = Exercise(
@@ -92,6 +98,13 @@ def choose_threshold():
             _returns(0.9),
             "No stranger gets in, and few friends do. Lower the threshold.",
             _too_high,
+        ),
+        Mistake(
+            "a percentage",
+            _returns(64.0),
+            "A cosine lies from −1 to 1, and nothing reaches more: no pair would be accepted. Give"
+            " 0.64 rather than 64.",
+            lambda got: isinstance(got, Real) and not isinstance(got, bool) and float(got) > 1,
         ),
     ),
     hints=(
