@@ -45,12 +45,29 @@ def cases(seed: int) -> list[Case]:
     ]
 
 
-def run(learner: Any, *args: Any) -> list[str]:
-    """Give the walker its own generator."""
-    return list(learner(*args, np.random.default_rng(0)))
+def run(learner: Any, *args: Any) -> list[list[str]]:
+    """Walk four times, each with a generator of its own."""
+    return [list(learner(*args, np.random.default_rng(seed))) for seed in range(4)]
 
 
 def check(
+    got: list[list[str]],
+    neighbors: Neighbors,
+    kinds: dict[str, str],
+    start: str,
+    path: list[str],
+    n: int,
+) -> str | None:
+    """Every walk is right, and they aren't all the same."""
+    for walk in got:
+        if problem := check_walk(walk, neighbors, kinds, start, path, n):
+            return problem
+    if len(got[0]) > 8 and all(walk == got[0] for walk in got):
+        return f"four generators, and always the same walk: {got[0]!r}"
+    return None
+
+
+def check_walk(
     got: list[str], neighbors: Neighbors, kinds: dict[str, str], start: str, path: list[str], n: int
 ) -> str | None:
     """Edges only, kinds in turn, and as long as it can be."""
@@ -112,7 +129,7 @@ def _recursive(
     near = [x for x in neighbors[start] if kinds[x] == turn[0]]
     if n == 1 or not near:
         return [start]
-    rest = _recursive(neighbors, kinds, near[-1], [*turn, turn[0]], n - 1, rng)
+    rest = _recursive(neighbors, kinds, str(rng.choice(near)), [*turn, turn[0]], n - 1, rng)
     return [start, *rest]
 
 
@@ -159,6 +176,24 @@ def _empty(
     rng: np.random.Generator,
 ) -> list[str]:
     return [] if kinds[start] != path[0] else _walk(neighbors, kinds, start, path, n, rng)
+
+
+def _always_first(
+    neighbors: Neighbors,
+    kinds: dict[str, str],
+    start: str,
+    path: list[str],
+    n: int,
+    rng: np.random.Generator,
+) -> list[str]:
+    walk = _walk(neighbors, kinds, start, path, 1, rng)
+    while len(walk) < n:
+        kind = path[len(walk) % (len(path) - 1)]
+        near = [x for x in neighbors[walk[-1]] if kinds[x] == kind]
+        if not near:
+            break
+        walk.append(near[0])
+    return walk
 
 
 def _mistake(**flags: Any) -> Any:
@@ -245,6 +280,12 @@ def metapath_walk(neighbors, kinds, start, metapath, length, rng):
             _empty,
             "An empty list goes unnoticed among a thousand walks. A start of the wrong kind should "
             "be a ValueError.",
+        ),
+        Mistake(
+            "nothing is drawn",
+            _always_first,
+            "The kinds are right, but each step takes the first neighbour of its kind. All walks "
+            "from a node would be the same: draw one with rng.",
         ),
     ),
     hints=(
