@@ -77,7 +77,9 @@ def second_order_walks(
     rows = checked_starts(starts, graph.n)
 
     def fill(first: int, walks: Walks) -> None:
-        walk_second_order(csr, table, groups, favoured, rows, key, first, walks)
+        walk_second_order(
+            csr, table, groups, favoured, rows, key, first, walks, np.empty(1, np.uint64)
+        )
 
     return fill_walks(fill, len(rows), walks_per_node, length, threads)
 

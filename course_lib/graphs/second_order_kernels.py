@@ -2,17 +2,26 @@
 
 Coming from t, the neighbours of v are t itself, those that t points to, and the rest. How likely
 each group is gets worked out for every arc (t, v) beforehand: three numbers an arc, where a table
-of the step's probabilities would take as many as v has neighbours.
+of the step's probabilities would take as many as v has neighbours. They stand beside v itself, so
+that a step waits for one far piece of memory and not for two.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.words.kernel_steps import Ids, Number, State, kernel, random_bits, step
 
 from .walk_steps import Table, Walks, draw_entry, start_state, unit
+
+njit: Any = numba.njit  # its stubs don't know `_nrt`
+# `_nrt=False`: the walker allocates nothing, and Numba needn't count who holds which array (an
+# atomic operation each time a field of a tuple is read).
+walker: Any = njit(cache=True, nogil=True, fastmath=True, error_model="numpy", _nrt=False)
 
 TRIES = 32  # draws from all of v's neighbours for one of a group; then the group is listed
 NOWHERE = 2**32 - 1  # no entry has this number
@@ -21,21 +30,22 @@ ANY, NEAR, FAR = 0, 1, 2  # all but t; of those, the ones that t points to; the 
 
 Biases = tuple[float, float]  # 1 / p, 1 / q
 Csr = tuple[Ids, Ids, NDArray[np.float32]]  # indptr, indices, weights
-Groups = NDArray[np.uint32]  # (nnz, 3), see `arc_groups`
+Groups = NDArray[np.uint32]  # (nnz, 4), see `arc_groups`
 
 
 @kernel
 def arc_groups(csr: Csr, biases: Biases) -> Groups:
-    """Return for each arc (t, v) the chances of the first groups, and where v's row has t.
+    """Return for each arc (t, v) the chances of the first groups, where v's row has t, and v.
 
     All but t have at least the smaller of 1 and 1/q as their α; the near, or else the far, are
     favoured and have the rest too. Columns: the probability of t; that of t or any other without
-    favour, both as 32-bit integers; the entry of t, no entry at all where v doesn't point to it.
+    favour, both as 32-bit integers; the entry of t, no entry at all where v doesn't point to it;
+    v.
     """
     indptr, indices, weights = csr
     inverse_p, inverse_q = biases
     least = min(1.0, inverse_q)
-    groups = np.empty((len(indices), 3), np.uint32)
+    groups = np.empty((len(indices), 4), np.uint32)
     for t in range(len(indptr) - 1):
         for arc in range(indptr[t], indptr[t + 1]):
             home, home_weight, near, far = split_row(t, indices[arc], csr)
@@ -45,6 +55,7 @@ def arc_groups(csr: Csr, biases: Biases) -> Groups:
             groups[arc, 0] = np.uint32(min(returning / total * 2.0**32, 2.0**32 - 1))
             groups[arc, 1] = np.uint32(min((returning + others) / total * 2.0**32, 2.0**32 - 1))
             groups[arc, 2] = np.uint32(home)
+            groups[arc, 3] = np.uint32(indices[arc])
     return groups
 
 
@@ -66,7 +77,7 @@ def split_row(t: int, v: int, csr: Csr) -> tuple[Number, Number, Number, Number]
     return home, home_weight, near, far
 
 
-@kernel
+@walker
 def walk_second_order(
     csr: Csr,
     table: Table,
@@ -76,10 +87,10 @@ def walk_second_order(
     seed: Number,
     first: int,
     walks: Walks,
+    state: State,
 ) -> None:
-    """Write walks number first, first + 1, …"""
-    indptr, indices, _ = csr
-    state = np.empty(1, np.uint64)
+    """Write walks number first, first + 1, …; `state` is room for one number."""
+    indptr = csr[0]
     for row in range(len(walks)):
         start_state(state, seed, first + row)
         previous, current = np.int64(-1), np.int64(starts[(first + row) % len(starts)])
@@ -95,7 +106,7 @@ def walk_second_order(
                 arc = np.int64(
                     draw_biased(previous, current, arc, groups, favoured, csr, table, state)
                 )
-            previous, current = current, np.int64(indices[arc])
+            previous, current = current, np.int64(groups[arc, 3])
             walks[row, position] = current
 
 

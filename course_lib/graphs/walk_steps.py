@@ -37,16 +37,28 @@ def unit(state: State) -> Number:
 
 @step
 def draw_entry(start: int, stop: int, table: Table, state: State) -> Number:
-    """One of the entries start … stop - 1 in proportion to its weight, in constant time."""
+    """One of the entries start … stop - 1 in proportion to its weight, in constant time.
+
+    An empty table stands for equal weights.
+    """
     threshold, alias = table
     bits = random_bits(state)
     entry = start + below(stop - start, bits)
-    other = np.int64(alias[entry])  # read in any case: a select is cheaper than a wrong guess
-    return entry if np.uint32(bits) < threshold[entry] else other
+    if len(threshold) > 0:
+        other = np.int64(alias[entry])  # read in any case: a select is cheaper than a wrong guess
+        entry = entry if np.uint32(bits) < threshold[entry] else other
+    return entry
+
+
+def row_tables(indptr: Ids, weights: NDArray[np.float32]) -> Table:
+    """Return `alias_columns`, or an empty table where all weights are equal."""
+    if len(weights) and weights.min() == weights.max():
+        return np.empty(0, np.uint32), np.empty(0, np.int32)
+    return alias_columns(indptr, weights)
 
 
 @kernel
-def row_tables(indptr: Ids, weights: NDArray[np.float32]) -> Table:
+def alias_columns(indptr: Ids, weights: NDArray[np.float32]) -> Table:
     """Return alias columns (see `words.AliasSampler`) for each row of a CSR matrix.
 
     A draw from row i picks an entry e of it and keeps it if 32 random bits are below
