@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from course_lib.media import held_out_split, train_mini_clip
-from course_lib.media.clip_scenes import clip_scenes
+from course_lib.media.scene_sets import clip_scenes
 
 OUTPUT = Path(__file__).parent / "mini_clip.safetensors"
 STEPS = 800

@@ -21,7 +21,7 @@ from .clip_limits import choice_accuracy as choice_accuracy
 from .clip_limits import counting_test as counting_test
 from .clip_limits import relation_test as relation_test
 from .clip_losses import clip_loss as clip_loss
-from .clip_scenes import clip_scenes as clip_scenes
+from .scene_sets import clip_scenes as clip_scenes
 from .colour_histograms import colour_histogram as colour_histogram
 from .contrastive_encoder import ContrastiveImageEncoder as ContrastiveImageEncoder
 from .contrastive_encoder import feature_width as feature_width

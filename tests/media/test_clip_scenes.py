@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from course_lib.datasets import shapes
-from course_lib.media.clip_scenes import clip_scenes
+from course_lib.media.scene_sets import clip_scenes
 
 
 @pytest.mark.parametrize("seed", [0, 3])
