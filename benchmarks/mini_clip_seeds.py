@@ -20,9 +20,9 @@ import numpy as np
 from course_lib.datasets import shapes, write_atomically
 from course_lib.datasets.rendered_shapes import COLOURS, SHAPES
 from course_lib.media.clip_limits import counting_test, relation_test
-from course_lib.media.scene_sets import clip_scenes
 from course_lib.media.held_out_pairs import held_out_split
 from course_lib.media.mini_clip import SHAPE_TEMPLATES, MiniCLIP, train_mini_clip
+from course_lib.media.scene_sets import clip_scenes
 from course_lib.media.zero_shot import class_vectors, zero_shot_accuracy
 
 OUTPUT = Path(__file__).parent / "mini_clip.json"

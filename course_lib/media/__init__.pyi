@@ -21,7 +21,6 @@ from .clip_limits import choice_accuracy as choice_accuracy
 from .clip_limits import counting_test as counting_test
 from .clip_limits import relation_test as relation_test
 from .clip_losses import clip_loss as clip_loss
-from .scene_sets import clip_scenes as clip_scenes
 from .colour_histograms import colour_histogram as colour_histogram
 from .contrastive_encoder import ContrastiveImageEncoder as ContrastiveImageEncoder
 from .contrastive_encoder import feature_width as feature_width
@@ -100,6 +99,7 @@ from .pixel_batches import as_pixels as as_pixels
 from .residual_block import ResidualBlock as ResidualBlock
 from .resnet import ResNet as ResNet
 from .rotation_pretext import rotated as rotated
+from .scene_sets import clip_scenes as clip_scenes
 from .short_time_fourier import stft as stft
 from .simclr import SimCLR as SimCLR
 from .simclr import train_simclr as train_simclr
