@@ -44,6 +44,9 @@ class LinkScorer:
             raise ValueError(
                 f"vectors: expected shape (n, d) floats, got {rows.shape} {rows.dtype}"
             )
+        bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
+        if bad.size:  # NaN compares with nothing, and would be ranked first
+            raise ValueError(f"vectors: expected finite numbers, row {bad[0]} has NaN or inf")
         return cls(rows, rows)
 
     @property
