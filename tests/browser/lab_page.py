@@ -6,6 +6,8 @@ import time
 CELL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell"
 PLOT = ".js-plotly-plot"
 ERROR = "application/vnd.jupyter.error"
+# Milliseconds. At every frame, and with innerText, which lays the page out, looking takes a core.
+POLLING = 250
 
 
 class LabPage:
@@ -28,8 +30,9 @@ class LabPage:
     def wait_until_idle(self, seconds):
         """Until the status bar says so: earlier, Run All silently runs nothing."""
         self.page.wait_for_function(
-            "() => /\\| Idle/.test(document.querySelector('#jp-main-statusbar')?.innerText ?? '')",
+            "() => /\\| Idle/.test(document.querySelector('#jp-main-statusbar')?.textContent ?? '')",
             timeout=seconds * 1000,
+            polling=POLLING,
         )
 
     def run_all(self, seconds=300):
@@ -40,14 +43,15 @@ class LabPage:
         self.page.wait_for_function(
             """([selector, error]) => {
               const cells = [...document.querySelectorAll(selector + '.jp-CodeCell')];
-              const source = cell => cell.querySelector('.cm-content')?.innerText.trim();
-              const prompt = cell => cell.querySelector('.jp-InputPrompt')?.innerText ?? '';
+              const source = cell => cell.querySelector('.cm-content')?.textContent.trim();
+              const prompt = cell => cell.querySelector('.jp-InputPrompt')?.textContent ?? '';
               const failed = document.querySelector('[data-mime-type="' + error + '"]');
               const done = cell => !source(cell) || /\\d/.test(prompt(cell));
               return failed || (cells.length > 0 && cells.every(done));
             }""",
             arg=[CELL, ERROR],
             timeout=seconds * 1000,
+            polling=POLLING,
         )
         self.wait_until_idle(30)
         return time.monotonic() - begin
@@ -104,7 +108,7 @@ class LabPage:
         """Put an answer in place of a cell's source and run it; returns what the cell then says."""
         cell = self.cell(number)
         cell.scroll_into_view_if_needed()
-        before = cell.locator(".jp-InputPrompt").inner_text()
+        before = cell.locator(".jp-InputPrompt").text_content()
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+A")
         self.page.keyboard.press("Delete")
@@ -113,11 +117,12 @@ class LabPage:
         self.page.wait_for_function(
             """([selector, n, before]) => {
               const text = document.querySelectorAll(selector)[n]
-                .querySelector('.jp-InputPrompt').innerText;
+                .querySelector('.jp-InputPrompt').textContent;
               return text !== before && /\\d/.test(text);
             }""",
             arg=[CELL, number, before],
             timeout=seconds * 1000,
+            polling=POLLING,
         )
         output = cell.locator(".jp-OutputArea-output")
         output.first.wait_for(timeout=10_000)
