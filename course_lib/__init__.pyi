@@ -7,6 +7,7 @@ from . import metrics as metrics
 from . import models as models
 from . import sentences as sentences
 from . import stores as stores
+from . import training as training
 from . import vectors as vectors
 from . import viz as viz
 from . import words as words
@@ -21,6 +22,7 @@ __all__ = [
     "models",
     "sentences",
     "stores",
+    "training",
     "vectors",
     "viz",
     "words",

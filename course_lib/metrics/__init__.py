@@ -1,4 +1,4 @@
-"""Is one ranking better than another? Ranking metrics and the course's one scoreboard."""
+"""Is one ranking better than another? Metrics, intervals and tests, and the one scoreboard."""
 
 import lazy_loader as lazy
 
