@@ -4,13 +4,14 @@ from .beir_folder import RetrievalTask as RetrievalTask
 from .beir_folder import read_beir as read_beir
 from .beir_folder import write_beir as write_beir
 from .caption_scores import clip_score as clip_score
+from .classification_scores import PrecisionRecallF1 as PrecisionRecallF1
 from .classification_scores import accuracy as accuracy
 from .classification_scores import confusion_matrix as confusion_matrix
 from .classification_scores import macro_f1 as macro_f1
 from .classification_scores import precision_recall_f1 as precision_recall_f1
-from .classification_scores import roc_auc as roc_auc
-from .classification_scores import roc_curve as roc_curve
+from .cluster_spread import ClusteringSpread as ClusteringSpread
 from .cluster_spread import clustering_scores as clustering_scores
+from .clustering_agreement import VMeasure as VMeasure
 from .clustering_agreement import adjusted_rand_index as adjusted_rand_index
 from .clustering_agreement import contingency as contingency
 from .clustering_agreement import (
@@ -26,11 +27,18 @@ from .embedder_evaluation import EmbedderReport as EmbedderReport
 from .embedder_evaluation import evaluate_embedder as evaluate_embedder
 from .evaluation import Report as Report
 from .evaluation import evaluate as evaluate
+from .index_quality import IndexReport as IndexReport
 from .index_quality import index_report as index_report
 from .index_quality import serialized_bytes as serialized_bytes
 from .leaks import LeakReport as LeakReport
 from .leaks import find_leaks as find_leaks
+from .method_comparison import compare_methods as compare_methods
 from .mteb_folder import read_mteb as read_mteb
+from .mteb_folder import write_mteb as write_mteb
+from .mteb_tasks import ClassificationTask as ClassificationTask
+from .mteb_tasks import ClusteringTask as ClusteringTask
+from .mteb_tasks import PairClassificationTask as PairClassificationTask
+from .mteb_tasks import STSTask as STSTask
 from .multiple_comparisons import benjamini_hochberg as benjamini_hochberg
 from .multiple_comparisons import bonferroni as bonferroni
 from .multiple_comparisons import holm as holm
@@ -41,6 +49,7 @@ from .paired_tests import sign_test as sign_test
 from .power_analysis import power as power
 from .power_analysis import queries_needed as queries_needed
 from .power_analysis import simulated_power as simulated_power
+from .probing import ProbeResult as ProbeResult
 from .probing import control_task as control_task
 from .probing import linear_probe as linear_probe
 from .pydocs_retrieval import pydocs_task as pydocs_task
@@ -55,43 +64,63 @@ from .ranking import recall as recall
 from .ranking import reciprocal_rank as reciprocal_rank
 from .relevance_table import Qrels as Qrels
 from .resampling import Interval as Interval
+from .resampling import bca_interval as bca_interval
 from .resampling import bootstrap_interval as bootstrap_interval
+from .resampling import difference_interval as difference_interval
+from .roc_analysis import ROCCurve as ROCCurve
+from .roc_analysis import roc_auc as roc_auc
+from .roc_analysis import roc_curve as roc_curve
 from .run_scores import RunScores as RunScores
 from .run_scores import score_run as score_run
 from .run_table import Run as Run
-from .scoreboard import Score as Score
 from .scoreboard import Scoreboard as Scoreboard
+from .scoreboard_rows import Score as Score
 from .trec_files import read_qrels as read_qrels
 from .trec_files import read_run as read_run
 from .trec_files import write_run as write_run
 from .tree_probe import StructuralProbe as StructuralProbe
+from .tree_probe import TreeScore as TreeScore
 
 __all__ = [
+    "ClassificationTask",
+    "ClusteringSpread",
+    "ClusteringTask",
     "EmbedderReport",
+    "IndexReport",
     "Interval",
     "LeakReport",
+    "PairClassificationTask",
+    "PrecisionRecallF1",
+    "ProbeResult",
     "Qrels",
+    "ROCCurve",
     "Report",
     "RetrievalTask",
     "Run",
     "RunScores",
+    "STSTask",
     "Score",
     "Scoreboard",
     "StructuralProbe",
     "TestResult",
+    "TreeScore",
+    "VMeasure",
     "accuracy",
     "adjusted_rand_index",
     "average_precision",
     "average_ranks",
+    "bca_interval",
     "benjamini_hochberg",
     "bonferroni",
     "bootstrap_interval",
     "clip_score",
     "clustering_scores",
+    "compare_methods",
     "confusion_matrix",
     "contingency",
     "control_task",
     "dcg",
+    "difference_interval",
     "evaluate",
     "evaluate_embedder",
     "f1_at",
@@ -131,5 +160,6 @@ __all__ = [
     "spearman",
     "tfidf_ranking",
     "write_beir",
+    "write_mteb",
     "write_run",
 ]
