@@ -6,12 +6,14 @@ lower id is better. An unused place holds (+inf, -1).
 
 from typing import Any
 
+import numba
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-step: Any = njit(cache=True, nogil=True, inline="always")
-call: Any = njit(cache=True, nogil=True)
+jit: Any = numba.njit  # its stubs don't know `_nrt`
+# `_nrt=False`: these allocate nothing, and counting who holds which array costs an atomic operation.
+step: Any = jit(cache=True, nogil=True, inline="always", _nrt=False)
+call: Any = jit(cache=True, nogil=True, _nrt=False)
 
 Heap = NDArray[np.float32]  # (k,) scores, the largest first
 Places = NDArray[np.int64]  # (k,) the ids beside them

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+import numba
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from course_lib.ann.candidate_heap import offer, sort_best_first
@@ -11,8 +11,9 @@ from course_lib.ann.codebook_kernels import product_table
 from course_lib.ann.list_kernels import BLOCK, gather_queries, scan_block
 
 fast = {"contract", "reassoc", "nsz"}
-kernel: Any = njit(cache=True, nogil=True, fastmath=fast)
-step: Any = njit(nogil=True, inline="always", fastmath=fast)
+jit: Any = numba.njit  # its stubs don't know `_nrt`
+kernel: Any = jit(cache=True, nogil=True, fastmath=fast)
+step: Any = jit(nogil=True, inline="always", fastmath=fast)
 
 Vectors = NDArray[np.float32]
 Codes = NDArray[np.uint8]
@@ -83,6 +84,7 @@ def _decode(codes: Codes, first: int, books: Vectors, centroid: Vectors, out: Ve
 
 @kernel
 def scan_decoded(
+    numbers: Places,
     q: Vectors,
     nprobe: int,
     pairs: Places,
@@ -103,6 +105,8 @@ def scan_decoded(
 
     Parameters
     ----------
+    numbers : (lists,) int64
+        The lists to scan: threads share out lists, so that each is decoded once in all.
     q, nprobe, pairs, bounds, start, size, bias, scores, places
         As in `scan_rows`.
     codes : (capacity, m) uint8
@@ -115,7 +119,7 @@ def scan_decoded(
     queries = np.empty((most, q.shape[1]), dtype=np.float32)
     rows = np.empty((BLOCK, q.shape[1]), dtype=np.float32)
     room = np.empty(most * BLOCK, dtype=np.float32)
-    for number in range(size.size):
+    for number in numbers:
         mine = pairs[bounds[number] : bounds[number + 1]]
         if mine.size == 0 or size[number] == 0:
             continue
@@ -126,4 +130,26 @@ def scan_decoded(
             _decode(codes, first, books, centroids[number], block)
             scan_block(queries, mine, nprobe, block, first, bias, room, scores, places)
     for a in range(q.shape[0]):
+        sort_best_first(scores[a], places[a])
+
+
+@jit(cache=True, nogil=True, _nrt=False)
+def merge_best(
+    part_scores: Vectors, part_places: Places, scores: Vectors, places: Places
+) -> None:
+    """Keep each query's k smallest of what several threads found.
+
+    Parameters
+    ----------
+    part_scores, part_places : (threads, nq, k)
+    scores, places : (nq, k)
+        Filled in, best first.
+    """
+    scores[:] = np.inf
+    places[:] = -1
+    for a in range(scores.shape[0]):
+        for t in range(part_scores.shape[0]):
+            for i in range(scores.shape[1]):
+                if part_scores[t, a, i] <= scores[a, 0]:
+                    offer(scores[a], places[a], part_scores[t, a, i], part_places[t, a, i])
         sort_best_first(scores[a], places[a])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -13,9 +14,8 @@ from course_lib.ann.hnsw_build_kernels import connect, propose
 from course_lib.ann.hnsw_kernels import Graph
 
 BATCH = 64  # nodes that are linked together: enough work for the threads
-CHUNK = 4  # of them are proposed in one call: few, or a thread waits for the last chunk
 
-Run = Callable[[Callable[[int], None], range], None]
+Run = Callable[[Callable[[int], None], Sequence[int]], None]
 
 
 def batches(first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -32,6 +32,25 @@ def batches(first: int, last: int) -> Iterator[tuple[int, int]]:
         first = stop
 
 
+def shares(first: int, last: int, threads: int) -> list[tuple[int, int]]:
+    """Cut a batch for threads that take the next share whenever they are free.
+
+    The shares shrink: large ones cost few calls, small ones at the end leave nobody waiting
+    (guided self-scheduling, Polychronopoulos and Kuck 1987).
+
+    Examples
+    --------
+    >>> shares(0, 12, threads=2)
+    [(0, 3), (3, 6), (6, 8), (8, 9), (9, 10), (10, 11), (11, 12)]
+    >>> shares(0, 12, threads=1)
+    [(0, 12)]
+    """
+    cuts, parts = [first], 2 * threads if threads > 1 else 1
+    while cuts[-1] < last:
+        cuts.append(cuts[-1] + -(-(last - cuts[-1]) // parts))
+    return list(itertools.pairwise(cuts))
+
+
 @contextmanager
 def on_threads(threads: int) -> Iterator[Run]:
     """Yield a function that calls another for each number of a range, and waits.
@@ -45,7 +64,7 @@ def on_threads(threads: int) -> Iterator[Run]:
     """
     with ThreadPoolExecutor(max(threads - 1, 1)) as pool:
 
-        def run(call: Callable[[int], None], numbers: range) -> None:
+        def run(call: Callable[[int], None], numbers: Sequence[int]) -> None:
             left = iter(numbers)
 
             def work() -> None:
@@ -86,15 +105,17 @@ def link_batch(
     """
     M, width = graph.upper.shape[1], graph.links.shape[1]
 
-    def propose_some(start: int) -> None:
+    parts = shares(first, last, threads)
+
+    def propose_some(part: int) -> None:
         with scratches.one(len(graph.x), width) as scratch:
-            propose(graph, first, start, min(start + CHUNK, last), M, ef, scratch)
+            propose(graph, first, *parts[part], M, ef, scratch)
 
     def connect_own(thread: int) -> None:
         with scratches.one(len(graph.x), width) as scratch:
             connect(graph, proposed, proposed_upper, first, thread, threads, scratch)
 
-    run(propose_some, range(first, last, CHUNK))
+    run(propose_some, range(len(parts)))
     proposed = graph.links[first:last].copy()  # the links back change these rows too
     start = int(graph.first_upper[first])
     stop = int(graph.first_upper[last - 1]) + int(graph.levels[last - 1])

@@ -113,12 +113,8 @@ class InvertedFile:
         (queries, single), k = queries_for(self.metric, q, self.d), check_k(k)
         scores = np.empty((len(queries), k), dtype=np.float32)
         ids = np.full((len(queries), k), -1, dtype=np.int64)
-
-        def work(share: slice) -> None:
-            scores[share], ids[share] = self._scan(queries[share], k)
-
         if self.ntotal and len(queries):
-            in_shares(work, len(queries), self.threads)
+            self._fill(queries, scores, ids)
         return answer(scores, ids, k, self.metric, single)
 
     def scanned_fraction(self, q: ArrayLike) -> float:
@@ -153,6 +149,12 @@ class InvertedFile:
 
     def _values(self, x: Rows, list_of: Ids) -> Arrays:
         raise NotImplementedError
+
+    def _fill(self, q: Rows, scores: Scores, ids: Ids) -> None:
+        def work(share: slice) -> None:
+            scores[share], ids[share] = self._scan(q[share], scores.shape[1])
+
+        in_shares(work, len(q), self.threads)
 
     def _scan(self, q: Rows, k: int) -> tuple[Scores, Ids]:
         raise NotImplementedError

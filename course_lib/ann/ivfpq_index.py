@@ -7,13 +7,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.ann.coded_list_kernels import scan_codes, scan_decoded
+from course_lib.ann.coded_list_kernels import merge_best, scan_codes, scan_decoded
 from course_lib.ann.index_files import Arrays
 from course_lib.ann.index_protocol import Ids, Metric, Scores
 from course_lib.ann.inverted_file import InvertedFile
 from course_lib.ann.metric_rows import rows_for
 from course_lib.ann.probed_lists import pairs_by_list
 from course_lib.ann.product_quantizer import ProductQuantizer
+from course_lib.ann.query_shares import in_shares
 from course_lib.ann.row_checks import Rows
 from course_lib.ann.running_ids import found_ids
 
@@ -121,32 +122,48 @@ class IVFPQIndex(InvertedFile):
         decoded = self.decode(codes, list_of)  # (n, d)
         return {"codes": codes, "half_norms": np.einsum("nd,nd->n", decoded, decoded) / 2}
 
+    def _fill(self, q: Rows, scores: Scores, ids: Ids) -> None:
+        if len(q) * min(self.nprobe, self.nlist) >= MANY * self.nlist:
+            places = np.empty(ids.shape, np.int64)
+            self._scan_decoded(q, scores, places)
+            self._finish(q, scores, places, ids)
+        else:
+            super()._fill(q, scores, ids)
+
     def _scan(self, q: Rows, k: int) -> tuple[Scores, Ids]:
         probes, products = self._probes(q)
         scores, places = np.empty((len(q), k), np.float32), np.empty((len(q), k), np.int64)
-        if probes.size >= MANY * self.nlist:
-            self._scan_decoded(q, probes, scores, places)
-        else:
-            self._scan_by_tables(q, probes, products, scores, places)
-        if self.metric == "l2":
-            scores = np.maximum(2 * scores + np.einsum("nd,nd->n", q, q)[:, None], 0)
-        else:
-            scores = -scores
-        return scores, found_ids(places, self.lists.columns["ids"])
-
-    def _scan_by_tables(
-        self, q: Rows, probes: Ids, products: Scores, scores: Scores, places: Ids
-    ) -> None:
         lists, codes = self.lists, self.lists.columns["codes"]
         tables = (self.quantizer.words, np.float32(-1))
         where = (probes, -products, lists.start, lists.size)
         scan_codes(q, *tables, *where, codes, self._half_norms, scores, places)
+        self._finish(q, scores, places, places)
+        return scores, places
 
-    def _scan_decoded(self, q: Rows, probes: Ids, scores: Scores, places: Ids) -> None:
+    def _scan_decoded(self, q: Rows, scores: Scores, places: Ids) -> None:
         lists, codes = self.lists, self.lists.columns["codes"]
-        visits = (probes.shape[1], *pairs_by_list(probes, self.nlist), lists.start, lists.size)
+        probes = np.concatenate(in_shares(lambda s: self._probes(q[s])[0], len(q), self.threads))
+        pairs, bounds = pairs_by_list(probes, self.nlist)
+        visits = (q, probes.shape[1], pairs, bounds, lists.start, lists.size)
         kept = (codes, self.quantizer.codebooks, self.centroids, self._half_norms)
-        scan_decoded(q, *visits, *kept, scores, places)
+        by_work = np.argsort(-np.diff(bounds) * lists.size)
+        shares = min(self.threads, self.nlist)
+        found = np.empty((shares, *scores.shape), np.float32)
+        found_at = np.empty((shares, *scores.shape), np.int64)
+
+        def work(share: slice) -> None:
+            for t in range(share.start, share.stop):
+                scan_decoded(by_work[t::shares], *visits, *kept, found[t], found_at[t])
+
+        in_shares(work, shares, shares)
+        merge_best(found, found_at, scores, places)
+
+    def _finish(self, q: Rows, scores: Scores, places: Ids, ids: Ids) -> None:
+        ids[:] = found_ids(places, self.lists.columns["ids"])
+        if self.metric == "l2":
+            scores[:] = np.maximum(2 * scores + np.einsum("nd,nd->n", q, q)[:, None], 0)
+        else:
+            scores[:] = -scores
 
     @property
     def _half_norms(self) -> Scores:

@@ -57,12 +57,14 @@ def scan_block(
         np.dot(queries[: pairs.size], rows.T, products)
     for i in range(pairs.size):
         a = pairs[i] // nprobe
+        worst = scores[a, 0]
         for b in range(count):
             score = -products[i, b]
             if bias.size:
                 score += bias[first + b]
-            if score <= scores[a, 0]:
+            if score <= worst:
                 offer(scores[a], places[a], score, first + b)
+                worst = scores[a, 0]
 
 
 @kernel

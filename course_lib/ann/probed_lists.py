@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 import numpy as np
-from numba import njit
 
 from course_lib.ann.candidate_heap import offer, sort_best_first
 from course_lib.ann.index_protocol import Ids, Scores
 from course_lib.ann.row_checks import Rows
 
-kernel: Any = njit(cache=True, nogil=True)
+jit: Any = numba.njit  # its stubs don't know `_nrt`
+kernel: Any = jit(cache=True, nogil=True, _nrt=False)  # it allocates nothing
 
 
 def probed_lists(q: Rows, centroids: Rows, nprobe: int, metric: str) -> tuple[Ids, Scores]:
