@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 jit: Any = numba.njit  # its stubs don't know `_nrt`
-# `_nrt=False`: these allocate nothing, and counting who holds which array costs an atomic operation.
+# `_nrt=False`: these allocate nothing; counting who holds which array costs an atomic operation.
 step: Any = jit(cache=True, nogil=True, inline="always", _nrt=False)
 call: Any = jit(cache=True, nogil=True, _nrt=False)
 

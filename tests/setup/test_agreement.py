@@ -86,7 +86,9 @@ def test_conda_has_what_a_learner_needs_and_the_same_ranges():
     assert conda.pop("python").specifier == Requirement("x" + PROJECT["requires-python"]).specifier
     assert "pip" in conda
     conda.pop("pip")
-    wanted = project_requirements("lab", "images", "audio", "graphs", "search", "stores")
+    wanted = project_requirements(
+        "lab", "images", "audio", "graphs", "search", "evaluation", "stores"
+    )
     assert {n: str(r.specifier) for n, r in conda.items()} == {
         n: str(r.specifier) for n, r in wanted.items()
     }
@@ -100,7 +102,7 @@ def test_conda_keeps_to_one_channel():
 def test_the_lock_pins_every_requirement_inside_its_range():
     pins = locked()
     for name, requirement in project_requirements(
-        "lab", "images", "audio", "graphs", "search", "stores", "test"
+        "lab", "images", "audio", "graphs", "search", "evaluation", "stores", "test"
     ).items():
         assert name in pins, f"{name} is in pyproject.toml and not in requirements.lock"
         assert requirement.specifier.contains(pins[name][0]), (name, pins[name], str(requirement))
