@@ -70,8 +70,8 @@ EXERCISE = Exercise(
         "A student imitates a teacher's vectors. This loss takes the *mean* of the squared "
         "differences of unit vectors, over all B · d numbers: a right angle costs 2/d, 0.03 in 64 "
         "dimensions and 0.003 in 768, and beside a task loss of about 1 it is nothing. Return the "
-        "mean over the rows of 1 − cos instead, which is 0 for the same direction and 1 for a right "
-        "angle in any width. `student` and `teacher` are (B, d)."
+        "mean over the rows of 1 − cos instead, which is 0 for the same direction and 1 for a "
+        "right angle in any width. `student` and `teacher` are (B, d)."
     ),
     cell='''@exercise("08.bug-distillation")
 def imitation_loss(student, teacher):
@@ -117,7 +117,7 @@ def imitation_loss(student, teacher):
         Mistake(
             "the sum over the batch",
             partial(loss, total=True),
-            "The rows were added up. Take their mean.",
+            "The rows were added up. Take their mean, or the loss grows with the batch.",
         ),
     ),
     hints=(

@@ -84,10 +84,11 @@ EXERCISE = Exercise(
     difficulty=2,
     points=2,
     statement=(
-        "Two queries of a batch may share their document. This loss then calls the one right answer "
-        "a negative as well: two perfect queries keep a loss of ln 2. `cosines` (B, B) compares "
-        "query i with the document of query j, `ids` (B,) says which document that is. Leave out of "
-        "each query's denominator the *other* places that hold its own document; keep every row."
+        "Two queries of a batch may share their document. This loss then calls the one right "
+        "answer a negative as well: two perfect queries keep a loss of ln 2. `cosines` (B, B) "
+        "compares query i with the document of query j, `ids` (B,) says which document that is. "
+        "Leave out of each query's denominator the *other* places that hold its own document; "
+        "keep every row."
     ),
     cell='''@exercise("08.bug-duplicates")
 def in_batch_loss(cosines, ids, scale=20.0):

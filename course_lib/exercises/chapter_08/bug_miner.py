@@ -1,6 +1,5 @@
 """Exercise 08.bug-miner: negatives that are answers (D182, D184)."""
 
-
 import numpy as np
 
 from course_lib.exercises.definition import Case, Exact, Exercise, Mistake
@@ -58,8 +57,6 @@ def _one_positive(found: np.ndarray, positives: set[int], n: int) -> list[int]:
 
 def _first_dropped_always(found: np.ndarray, positives: set[int], n: int) -> list[int]:
     return [int(i) for i in found[1:] if int(i) not in positives and i >= 0][:n]
-
-
 
 
 EXERCISE = Exercise(
@@ -130,7 +127,9 @@ def mine_hard(found, positives, n):
         "[i for i in found if i not in positives and i >= 0][:n]",
     ),
     correct=(_mask,),
-    after="Documents that are right but were never labelled still get through. For those, see below.",
+    after=(
+        "Documents that are right but were never labelled still get through. For those, see below."
+    ),
     library=(
         "course_lib.exercises.chapter_08.bug_miner:mine",
         "course_lib.training.hard_negatives:mine_negatives",

@@ -27,6 +27,7 @@ def cases(seed: int) -> list[Case]:
         Case(dog, label="one premise with all three labels"),
         Case(rain, label="no contradiction"),
         Case(man, label="two of each, a contradiction first"),
+        Case([*dog, *rain], label="two premises, one contradiction"),
         Case([("x", "y", C)], label="no entailment"),
         Case(mixed, label="rows of three premises, mixed", hidden=True),
     ]

@@ -34,7 +34,9 @@ def _loop(cosines: np.ndarray, ratings: np.ndarray, scale: float = 20.0) -> floa
     return float(np.log(total))
 
 
-def _terms(cosines: np.ndarray, ratings: np.ndarray, scale: float, ties: bool = False) -> np.ndarray:
+def _terms(
+    cosines: np.ndarray, ratings: np.ndarray, scale: float, ties: bool = False
+) -> np.ndarray:
     gaps = scale * (cosines[None, :] - cosines[:, None])
     above = ratings[:, None] >= ratings[None, :] if ties else ratings[:, None] > ratings[None, :]
     return np.asarray(gaps[above & ~np.eye(len(cosines), dtype=bool)])

@@ -75,7 +75,7 @@ def easiest(difficulty, share):
             "the share as a score",
             _raw,
             "The share was compared with the raw score. Where all scores are above 0.3 the "
-            "\"easiest 10 %\" is then empty. A share needs ranks, or np.quantile.",
+            '"easiest 10 %" is then empty. A share needs ranks, or np.quantile.',
         ),
         Mistake(
             "the share of the range",

@@ -14,6 +14,7 @@ def cases(seed: int) -> list[Case]:
     return [
         Case(0.5, np.array([0.2, 0.6, 0.65, 0.9]), 0.2, label="a hard, two semi-hard, an easy one"),
         Case(0.5, np.array([0.1, 0.9]), 0.2, label="nothing in between"),
+        Case(0.5, np.array([0.9, 0.8]), 0.2, label="only easy ones"),
         Case(0.5, np.array([0.7, 0.5]), 0.2, label="both borders"),
         Case(0.3, rng.uniform(0, 1, 8).round(2), 0.3),
         Case(0.4, rng.uniform(0, 1, 50), 0.25, hidden=True),

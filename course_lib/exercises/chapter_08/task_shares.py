@@ -19,7 +19,9 @@ def cases(seed: int) -> list[Case]:
     ]
 
 
-def shares(sizes: list[int], alpha: float, outside: bool = False, largest: bool = False) -> list[float]:
+def shares(
+    sizes: list[int], alpha: float, outside: bool = False, largest: bool = False
+) -> list[float]:
     """n^alpha / sum n^alpha."""
     n = np.asarray(sizes, dtype=float)
     if outside:
