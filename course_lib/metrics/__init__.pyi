@@ -25,7 +25,6 @@ from .correlation import spearman as spearman
 from .course_scoreboard import open_scoreboard as open_scoreboard
 from .embedder_evaluation import EmbedderReport as EmbedderReport
 from .embedder_evaluation import evaluate_embedder as evaluate_embedder
-from .evaluation import Report as Report
 from .evaluation import evaluate as evaluate
 from .index_quality import IndexReport as IndexReport
 from .index_quality import index_report as index_report
@@ -63,6 +62,7 @@ from .ranking import r_precision as r_precision
 from .ranking import recall as recall
 from .ranking import reciprocal_rank as reciprocal_rank
 from .relevance_table import Qrels as Qrels
+from .reports import Report as Report
 from .resampling import Interval as Interval
 from .resampling import bca_interval as bca_interval
 from .resampling import bootstrap_interval as bootstrap_interval
@@ -75,8 +75,10 @@ from .run_scores import score_run as score_run
 from .run_table import Run as Run
 from .scoreboard import Scoreboard as Scoreboard
 from .scoreboard_rows import Score as Score
+from .tie_expectation import expected_ndcg as expected_ndcg
 from .trec_files import read_qrels as read_qrels
 from .trec_files import read_run as read_run
+from .trec_files import write_qrels as write_qrels
 from .trec_files import write_run as write_run
 from .tree_probe import StructuralProbe as StructuralProbe
 from .tree_probe import TreeScore as TreeScore
@@ -123,6 +125,7 @@ __all__ = [
     "difference_interval",
     "evaluate",
     "evaluate_embedder",
+    "expected_ndcg",
     "f1_at",
     "find_leaks",
     "hit_rate",
@@ -161,5 +164,6 @@ __all__ = [
     "tfidf_ranking",
     "write_beir",
     "write_mteb",
+    "write_qrels",
     "write_run",
 ]

@@ -4,8 +4,6 @@ from .autoencoder import train_autoencoder as train_autoencoder
 from .batch_triplets import batch_all_triplet_loss as batch_all_triplet_loss
 from .batch_triplets import batch_hard_triplet_loss as batch_hard_triplet_loss
 from .batch_triplets import batch_semi_hard_triplet_loss as batch_semi_hard_triplet_loss
-from .batch_triplets import hardest_negatives as hardest_negatives
-from .batch_triplets import triplet_masks as triplet_masks
 from .classifier_objective import ClassifierHead as ClassifierHead
 from .cross_batch_memory import CrossBatchMemory as CrossBatchMemory
 from .curriculum import CurriculumSampler as CurriculumSampler
@@ -15,7 +13,9 @@ from .embedding_trainer import EmbeddingTrainer as EmbeddingTrainer
 from .gradient_caching import accumulated_gradient as accumulated_gradient
 from .gradient_caching import grad_cache_step as grad_cache_step
 from .hard_negatives import mine_negatives as mine_negatives
+from .in_batch_negatives import hardest_negatives as hardest_negatives
 from .instruction_prefixes import PrefixedEncoder as PrefixedEncoder
+from .label_masks import triplet_masks as triplet_masks
 from .learning_rates import warmup_cosine as warmup_cosine
 from .learning_rates import warmup_linear as warmup_linear
 from .loss_circle import circle_gradients as circle_gradients
@@ -23,23 +23,24 @@ from .matryoshka import matryoshka_loss as matryoshka_loss
 from .matryoshka import truncate as truncate
 from .multi_positive_loss import joint_multi_positive_loss as joint_multi_positive_loss
 from .multi_task import MultiTaskTrainer as MultiTaskTrainer
-from .multi_task import task_batches as task_batches
 from .negative_sampling import random_negatives as random_negatives
 from .negative_sampling import semi_hard_negatives as semi_hard_negatives
 from .nli_pairs import nli_triplets as nli_triplets
+from .own_negatives_loss import sampled_info_nce_loss as sampled_info_nce_loss
 from .pair_group_losses import angular_loss as angular_loss
 from .pair_group_losses import n_pair_loss as n_pair_loss
+from .pair_vectors import text_vectors as text_vectors
 from .pairwise_ranking_losses import angle_loss as angle_loss
 from .pairwise_ranking_losses import cosent_loss as cosent_loss
 from .pydocs_pairs import PydocsPairs as PydocsPairs
 from .pydocs_pairs import hold_out_package as hold_out_package
 from .pydocs_pairs import pydocs_pairs as pydocs_pairs
 from .ranking_losses import multiple_negatives_ranking_loss as multiple_negatives_ranking_loss
-from .ranking_losses import sampled_info_nce_loss as sampled_info_nce_loss
 from .ranking_losses import symmetric_ranking_loss as symmetric_ranking_loss
 from .search_logs import log_triplets as log_triplets
 from .static_distillation import StaticModel as StaticModel
 from .static_distillation import distill as distill
+from .task_sampling import task_batches as task_batches
 from .teacher_filter import filter_by_teacher as filter_by_teacher
 from .text_augmentation import delete_words as delete_words
 from .text_augmentation import insert_words as insert_words
@@ -49,6 +50,7 @@ from .uniformity_alignment import alignment as alignment
 from .uniformity_alignment import effective_rank as effective_rank
 from .uniformity_alignment import uniformity as uniformity
 from .variational_autoencoder import VariationalAutoencoder as VariationalAutoencoder
+from .variational_autoencoder import normal_kl as normal_kl
 from .vector_adapters import IdentityAdapter as IdentityAdapter
 from .vector_adapters import LowRankAdapter as LowRankAdapter
 from .vector_adapters import TwoSidedAdapter as TwoSidedAdapter
@@ -94,6 +96,7 @@ __all__ = [
     "multiple_negatives_ranking_loss",
     "n_pair_loss",
     "nli_triplets",
+    "normal_kl",
     "pydocs_pairs",
     "random_negatives",
     "sampled_info_nce_loss",
@@ -101,6 +104,7 @@ __all__ = [
     "substitute_words",
     "symmetric_ranking_loss",
     "task_batches",
+    "text_vectors",
     "train_adapter",
     "train_autoencoder",
     "triplet_masks",
