@@ -145,7 +145,7 @@ def _graded(
     if None not in cuts:
         width = min(width, max((k for k in cuts if k is not None), default=0))
     grades = np.full((len(asked), width), UNJUDGED, np.int32)
-    judged = (qrels.offsets, run.numbers(qrels.documents), qrels.grades)
+    judged = (qrels.offsets, run.numbers(qrels.documents)[qrels.ids], qrels.grades)
     grade_of = np.full(len(run.documents), UNJUDGED, np.int32)
     fill_grades(asked, judged, rows, (run.offsets, run.ids), grade_of, grades)
     relevant = qrels.n_relevant()[asked]

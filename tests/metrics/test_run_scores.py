@@ -34,7 +34,7 @@ def tables(scores, shortest=0):
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(tables(st.sampled_from(LEVELS)), st.integers(1, 16))
 def test_every_metric_is_what_its_definition_says_query_by_query(tables, k):
     judgements, results = tables
@@ -68,7 +68,7 @@ TREC = {
 }
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(tables(st.sampled_from(LEVELS), shortest=1))
 def test_equal_to_pytrec_eval_ties_and_all(tables):
     import pytrec_eval
