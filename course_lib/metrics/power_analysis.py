@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import nctdtr, stdtr, stdtrit
+from scipy.special import ncfdtr, stdtr, stdtrit
 
 from .resampling import paired_differences
 
@@ -52,10 +52,10 @@ def power(sd: float, difference: float, n: int, alpha: float = 0.05) -> float:
     _check(sd, alpha)
     if n < 2:
         raise ValueError(f"n: expected two or more, got {n}")
-    centre = abs(difference) * np.sqrt(n) / sd
+    centre = difference * np.sqrt(n) / sd
     critical = stdtrit(n - 1, 1 - alpha / 2)
-    above = 1 - nctdtr(n - 1, centre, critical)
-    return float(above + nctdtr(n - 1, centre, -critical))
+    missed = ncfdtr(1, n - 1, centre**2, critical**2)  # t² is F distributed: both tails at once
+    return float(1 - np.nan_to_num(missed))  # nan where it underflows
 
 
 def queries_needed(sd: float, difference: float, power: float = 0.8, alpha: float = 0.05) -> int:

@@ -3,9 +3,11 @@
 import json
 import time
 
+import numpy as np
 import pytest
 
-from course_lib.metrics import Scoreboard
+from course_lib.metrics import Scoreboard, ndcg, open_scoreboard
+from course_lib.metrics.method_comparison import compare_methods
 
 QUESTIONS = {"first letter?": {"a": 3}, "second letter?": {"b": 3, "a": 1}}
 
@@ -69,3 +71,108 @@ def test_a_file_that_is_no_scoreboard_is_refused_by_name(tmp_path, content):
 def test_no_questions_is_an_error():
     with pytest.raises(ValueError, match="questions: expected at least one"):
         Scoreboard({})
+
+
+MANY = {f"question {i:02d}": {f"right {i}": 3, f"fine {i}": 1} for i in range(40)}
+
+
+def finds(share, seed=0):
+    """A method that ranks the right document first for that share of the questions."""
+    rng = np.random.default_rng(seed)
+    first = {text: rng.random() < share for text in sorted(MANY)}
+
+    def rank(text):
+        number = int(text[-2:])
+        right = [f"right {number}", f"fine {number}"]
+        return right if first[text] else [*(f"wrong {i}" for i in range(8)), *right]
+
+    return rank
+
+
+def test_a_row_keeps_each_question_in_the_order_of_the_texts(tmp_path):
+    path = tmp_path / "board.json"
+    backwards = dict(reversed(MANY.items()))
+    row = Scoreboard(backwards, path).add("m", "01", finds(0.5), 0, 1)
+    values = [round(ndcg(finds(0.5)(text), MANY[text]), 4) for text in sorted(MANY)]
+    assert row.ndcg_per_question == tuple(values) and len(set(values)) == 2
+    again = Scoreboard(MANY, path).per_question()
+    assert again["01 m"].tolist() == values and again.index.tolist() == sorted(MANY)
+    assert path.read_text().count("\n") < 15  # the numbers stand on one line
+
+
+def test_rows_without_values_for_each_question_still_load(tmp_path):
+    path = tmp_path / "board.json"
+    Scoreboard(MANY, path).add("new", "02", finds(0.5), 0, 1)
+    rows = json.loads(path.read_text())
+    old = {name: value for name, value in rows[0].items() if name != "ndcg_per_question"}
+    path.write_text(json.dumps([*rows, old | {"method": "old", "ndcg_at_10": 0.9}]))
+    board = Scoreboard(MANY, path)
+    table = board.comparison().set_index("method")
+    assert table.index.tolist() == ["old", "new"] and table.loc["old", "ndcg_at_10"] == 0.9
+    assert table.loc["old", ["low", "high", "p_against_best"]].isna().all()
+    assert table["group"].to_dict() == {"old": "", "new": "a"}
+    board.add("third", "03", finds(0.4), 0, 1)  # writing again loses nothing
+    assert json.loads(path.read_text())[-1]["method"] == "third"
+    assert Scoreboard(MANY, path).comparison()["group"].tolist()[0] == ""
+
+
+def test_comparison_is_compare_methods_of_the_rows():
+    board = Scoreboard(MANY)
+    for method, share in (("good", 0.8), ("also good", 0.75), ("bad", 0.1)):
+        board.add(method, "04", finds(share), 0, 1)
+    table = board.comparison(seed=5)
+    assert table.columns.tolist() == [
+        "method",
+        "chapter",
+        "ndcg_at_10",
+        "low",
+        "high",
+        "group",
+        "p_against_best",
+    ]
+    values = board.per_question()
+    single = compare_methods({name: values[name] for name in values}, seed=5)
+    assert ("04 " + table["method"]).tolist() == single["method"].tolist()
+    for column in ("low", "high", "group"):
+        assert table[column].tolist() == single[column].tolist()
+    assert (table["low"] < table["ndcg_at_10"]).all() and (
+        table["ndcg_at_10"] < table["high"]
+    ).all()
+    assert table["group"].tolist() == ["a", "a", "b"]
+    assert np.isnan(table["p_against_best"][0]) and table["p_against_best"][2] < 0.001
+
+
+def test_two_chapters_may_use_one_name():
+    board = Scoreboard(MANY)
+    board.add("m", "01", finds(0.9), 0, 1)
+    board.add("m", "02", finds(0.1), 0, 1)
+    assert board.comparison()["chapter"].tolist() == ["01", "02"]
+    assert board.comparison()["group"].tolist() == ["a", "b"]
+
+
+def test_comparison_needs_two_questions_and_a_row():
+    assert Scoreboard(MANY).comparison().empty
+    board = Scoreboard({"only?": {"a": 3}})
+    board.add("m", "01", alphabet, 0, 1)
+    assert board.comparison()["low"].isna().all() and board.comparison()["group"].tolist() == [""]
+
+
+def test_rows_of_another_number_of_questions_are_shown_without_interval(tmp_path):
+    path = tmp_path / "board.json"
+    Scoreboard(MANY, path).add("m", "01", finds(0.5), 0, 1)
+    assert Scoreboard(QUESTIONS, path).comparison()["low"].isna().all()
+
+
+@pytest.mark.parametrize("values", [[0.5], ["x"], [], [float("nan")], 3, "0.9"])
+def test_values_that_do_not_fit_their_mean_are_refused(tmp_path, values):
+    path = tmp_path / "board.json"
+    Scoreboard(MANY, path).add("m", "01", finds(0.99), 0, 1)
+    row = json.loads(path.read_text())[0] | {"ndcg_per_question": values}
+    path.write_text(json.dumps([row]))
+    with pytest.raises(ValueError, match=r"path: .*board\.json.*"):
+        Scoreboard(MANY, path)
+
+
+def test_the_course_s_board_compares_its_shipped_rows():
+    table = open_scoreboard().comparison()
+    assert len(table) > 10 and table["ndcg_at_10"].is_monotonic_decreasing
