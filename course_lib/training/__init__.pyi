@@ -1,3 +1,5 @@
+from .adapter_training import answer_table as answer_table
+from .adapter_training import graded_ranking_loss as graded_ranking_loss
 from .adapter_training import train_adapter as train_adapter
 from .autoencoder import Autoencoder as Autoencoder
 from .autoencoder import train_autoencoder as train_autoencoder
@@ -16,16 +18,26 @@ from .hard_negatives import mine_negatives as mine_negatives
 from .in_batch_negatives import hardest_negatives as hardest_negatives
 from .instruction_prefixes import PrefixedEncoder as PrefixedEncoder
 from .label_masks import triplet_masks as triplet_masks
+from .late_interaction import max_sim_scores as max_sim_scores
+from .learning_rates import warmup_constant as warmup_constant
 from .learning_rates import warmup_cosine as warmup_cosine
 from .learning_rates import warmup_linear as warmup_linear
 from .loss_circle import circle_gradients as circle_gradients
+from .loss_circle import circle_losses as circle_losses
 from .matryoshka import matryoshka_loss as matryoshka_loss
 from .matryoshka import truncate as truncate
+from .mined_negatives import MinedNegatives as MinedNegatives
+from .mined_negatives import false_negative_share as false_negative_share
 from .multi_positive_loss import joint_multi_positive_loss as joint_multi_positive_loss
 from .multi_task import MultiTaskTrainer as MultiTaskTrainer
+from .multi_task import Task as Task
+from .negative_refresh import RefreshedNegatives as RefreshedNegatives
 from .negative_sampling import random_negatives as random_negatives
 from .negative_sampling import semi_hard_negatives as semi_hard_negatives
+from .nli_pairs import NliTriplet as NliTriplet
 from .nli_pairs import nli_triplets as nli_triplets
+from .nli_pairs import triplet_columns as triplet_columns
+from .online_pairs import online_contrastive_loss as online_contrastive_loss
 from .own_negatives_loss import sampled_info_nce_loss as sampled_info_nce_loss
 from .pair_group_losses import angular_loss as angular_loss
 from .pair_group_losses import n_pair_loss as n_pair_loss
@@ -37,10 +49,15 @@ from .pydocs_pairs import hold_out_package as hold_out_package
 from .pydocs_pairs import pydocs_pairs as pydocs_pairs
 from .ranking_losses import multiple_negatives_ranking_loss as multiple_negatives_ranking_loss
 from .ranking_losses import symmetric_ranking_loss as symmetric_ranking_loss
+from .search_logs import LogTriplet as LogTriplet
+from .search_logs import SearchEvent as SearchEvent
 from .search_logs import log_triplets as log_triplets
 from .static_distillation import StaticModel as StaticModel
 from .static_distillation import distill as distill
+from .task_sampling import TaskBatch as TaskBatch
+from .task_sampling import round_robin_batches as round_robin_batches
 from .task_sampling import task_batches as task_batches
+from .task_sampling import task_shares as task_shares
 from .teacher_filter import filter_by_teacher as filter_by_teacher
 from .text_augmentation import delete_words as delete_words
 from .text_augmentation import insert_words as insert_words
@@ -62,11 +79,18 @@ __all__ = [
     "CurriculumSampler",
     "EmbeddingTrainer",
     "IdentityAdapter",
+    "LogTriplet",
     "LowRankAdapter",
+    "MinedNegatives",
     "MultiTaskTrainer",
+    "NliTriplet",
     "PrefixedEncoder",
     "PydocsPairs",
+    "RefreshedNegatives",
+    "SearchEvent",
     "StaticModel",
+    "Task",
+    "TaskBatch",
     "TwoSidedAdapter",
     "TwoViewDataset",
     "VariationalAutoencoder",
@@ -74,17 +98,21 @@ __all__ = [
     "alignment",
     "angle_loss",
     "angular_loss",
+    "answer_table",
     "batch_all_triplet_loss",
     "batch_hard_triplet_loss",
     "batch_semi_hard_triplet_loss",
     "circle_gradients",
+    "circle_losses",
     "cosent_loss",
     "delete_words",
     "distill",
     "distillation_loss",
     "effective_rank",
+    "false_negative_share",
     "filter_by_teacher",
     "grad_cache_step",
+    "graded_ranking_loss",
     "hardest_negatives",
     "hold_out_package",
     "insert_words",
@@ -92,24 +120,30 @@ __all__ = [
     "log_triplets",
     "margin_mse_loss",
     "matryoshka_loss",
+    "max_sim_scores",
     "mine_negatives",
     "multiple_negatives_ranking_loss",
     "n_pair_loss",
     "nli_triplets",
     "normal_kl",
+    "online_contrastive_loss",
     "pydocs_pairs",
     "random_negatives",
+    "round_robin_batches",
     "sampled_info_nce_loss",
     "semi_hard_negatives",
     "substitute_words",
     "symmetric_ranking_loss",
     "task_batches",
+    "task_shares",
     "text_vectors",
     "train_adapter",
     "train_autoencoder",
+    "triplet_columns",
     "triplet_masks",
     "truncate",
     "uniformity",
+    "warmup_constant",
     "warmup_cosine",
     "warmup_linear",
 ]
