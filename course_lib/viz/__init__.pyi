@@ -8,6 +8,7 @@ from .beam_widths import beam_explorer as beam_explorer
 from .box_maps import box_map as box_map
 from .cell_maps import cell_map as cell_map
 from .cell_views import ivf_cells as ivf_cells
+from .circle_points import loss_circle_lab as loss_circle_lab
 from .code_pictures import pq_pictures as pq_pictures
 from .codebook_painter import pq_painter as pq_painter
 from .convolution_views import convolution_lab as convolution_lab
@@ -25,30 +26,38 @@ from .explorer_frame import Explorer as Explorer
 from .filter_lines import filter_curves as filter_curves
 from .filter_ranks import ranked_filter_search as ranked_filter_search
 from .filter_recall import filter_lab as filter_lab
+from .gain_bars import ndcg_lab as ndcg_lab
 from .graph_descent import hnsw_descent as hnsw_descent
 from .graph_drawings import graph_drawing as graph_drawing
 from .growth_lines import fitted_slope as fitted_slope
 from .growth_lines import growth_curve as growth_curve
 from .head_profiles import attention_profile as attention_profile
 from .index_tuning import tuning_plane as tuning_plane
+from .interval_charts import interval_chart as interval_chart
 from .layer_maps import layer_map as layer_map
 from .layer_panels import hnsw_layers as hnsw_layers
+from .loss_landscapes import loss_landscape as loss_landscape
 from .maps import embedding_map as embedding_map
 from .maps import vector_arrows as vector_arrows
 from .masked_pictures import mae_slider as mae_slider
 from .matrices import heat_map as heat_map
 from .message_rounds import message_passing_stepper as message_passing_stepper
+from .metric_ranks import rank_changes as rank_changes
 from .neighbourhoods import neighbourhood_explorer as neighbourhood_explorer
 from .picture_rows import picture_grid as picture_grid
 from .pooled_tokens import pooling_playground as pooling_playground
 from .projections import aligned_frames as aligned_frames
 from .projections import project as project
 from .prompt_benches import prompt_bench as prompt_bench
+from .query_differences import difference_bars as difference_bars
 from .recall_planes import recall_latency as recall_latency
+from .rerank_lists import rerank_lab as rerank_lab
 from .search_trees import beam_tree as beam_tree
+from .significance_trials import significance_lab as significance_lab
 from .sound_views import spectrogram_lab as spectrogram_lab
 from .spectrograms import spectrogram as spectrogram
 from .subwords import subword_surgeon as subword_surgeon
+from .temperatures import temperature_lab as temperature_lab
 from .template import PALETTE as PALETTE
 from .template import course_template as course_template
 from .template import new_figure as new_figure
@@ -56,6 +65,7 @@ from .template import use_template as use_template
 from .text_queries import text_search_box as text_search_box
 from .training_frames import training_scrubber as training_scrubber
 from .translated_entities import triple_bench as triple_bench
+from .triplet_regions import triplet_lab as triplet_lab
 from .walk_paintings import walk_painter as walk_painter
 from .window_pairs import window_lab as window_lab
 
@@ -78,6 +88,7 @@ __all__ = [
     "cost_explorer",
     "course_template",
     "current_chapter",
+    "difference_bars",
     "distance_lab",
     "edge_attention",
     "embedding_map",
@@ -90,11 +101,15 @@ __all__ = [
     "histograms",
     "hnsw_descent",
     "hnsw_layers",
+    "interval_chart",
     "ivf_cells",
     "layer_map",
     "lines",
+    "loss_circle_lab",
+    "loss_landscape",
     "mae_slider",
     "message_passing_stepper",
+    "ndcg_lab",
     "neighbourhood_explorer",
     "new_figure",
     "picture_grid",
@@ -103,18 +118,23 @@ __all__ = [
     "pq_pictures",
     "project",
     "prompt_bench",
+    "rank_changes",
     "ranked_bars",
     "ranked_filter_search",
     "recall_latency",
+    "rerank_lab",
     "show",
+    "significance_lab",
     "spectrogram",
     "spectrogram_lab",
     "start",
     "subword_surgeon",
+    "temperature_lab",
     "text_search_box",
     "training_curve",
     "training_scrubber",
     "triple_bench",
+    "triplet_lab",
     "tuning_plane",
     "use_template",
     "vector_arrows",

@@ -1,5 +1,7 @@
 """Every explorer of the library on toy data, moved by keyboard and mouse in a real JupyterLab."""
 
+import re
+
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -186,6 +188,36 @@ def rank(head, relation):
     return -np.linalg.norm(towns[head] + list(step.values())[relation] - towns, axis=1)
 show(triple_bench(towns, [f"town {n}" for n in range(12)], step, rank, {(0, 0, 3), (0, 1, 4)}))
 """
+CIRCLE = """
+from course_lib.viz import loss_circle_lab
+def pull(angles):  # points of a label together
+    gaps = angles[:3] - angles[3:]
+    return float((1 - np.cos(gaps)).mean()), np.concatenate([np.sin(gaps), -np.sin(gaps)]) / 3
+show(loss_circle_lab(np.deg2rad([0, 120, 240, 40, 170, 300]), [*"abcabc"], {"pull": pull}))
+"""
+TEMPERATURE = """
+from course_lib.viz import temperature_lab
+show(temperature_lab(rng.uniform(size=(6, 6)) + np.eye(6)))
+"""
+TRIPLETS = """
+from course_lib.viz import triplet_lab
+show(triplet_lab(rng.normal(size=(12, 2)), ["cat", "dog", "owl"] * 4))
+"""
+RERANK = """
+from course_lib.metrics import ndcg, reciprocal_rank
+from course_lib.viz import rerank_lab
+show(rerank_lab([f"page {n}" for n in range(1, 7)], [0, 2, 0, 3, 1, 0],
+                {"RR": reciprocal_rank, "ndcg@10": ndcg}))
+"""
+SIGNIFICANCE = """
+from course_lib.viz import significance_lab
+first = rng.uniform(size=60)
+show(significance_lab(first, first + rng.normal(0.05, 0.2, size=60), {"sign": lambda a, b: 0.5}))
+"""
+GAINS = """
+from course_lib.viz import ndcg_lab
+show(ndcg_lab({"one star": [3, 0, 0, 0], "fair": [1, 2, 2, 1]}, judged=[3, 2, 2, 1, 1]))
+"""
 EXPLORERS = {
     "neighbours": NEIGHBOURS,
     "analogies": ANALOGIES,
@@ -212,6 +244,12 @@ EXPLORERS = {
     "messages": MESSAGES,
     "edges": EDGES,
     "triples": TRIPLES,
+    "circle": CIRCLE,
+    "temperature": TEMPERATURE,
+    "triplets": TRIPLETS,
+    "rerank": RERANK,
+    "significance": SIGNIFICANCE,
+    "gains": GAINS,
 }
 NUMBER = {name: n for n, name in enumerate(EXPLORERS, start=2)}
 
@@ -247,6 +285,10 @@ def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     check_other_prompts(lab)
     check_sound_can_be_played(lab)
     check_choosing_a_node(lab)
+    check_a_step_down(lab)
+    check_another_anchor(lab)
+    check_ranking_by_hand(lab)
+    check_evaluation_labs(lab)
     assert lab.problems == []
 
 
@@ -462,3 +504,77 @@ def check_choosing_a_node(lab):
         lab.page.wait_for_timeout(300)
         lab.page.mouse.click(*place)
         cell.get_by_text(said).wait_for(timeout=5000)
+
+
+def check_a_step_down(lab):
+    """The button steps; a spoke that is dragged turns its point, and its slider follows."""
+    cell = lab.cell(NUMBER["circle"])
+    cell.get_by_role("button", name="One step down").press("Enter")
+    cell.get_by_text("after 1 step.").wait_for(timeout=5000)
+    cell.scroll_into_view_if_needed()
+    handle = cell.locator(".shapelayer circle[data-line-point=end-point]").nth(1)
+    box = handle.bounding_box()
+    tip = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse = lab.page.mouse
+    mouse.move(*tip)
+    mouse.down()
+    mouse.move(tip[0] + 60, tip[1] + 40, steps=5)
+    mouse.up()
+    cell.get_by_text("Point 2 stands at").wait_for(timeout=5000)
+    assert cell.get_by_text("after 1 step.").count() == 0
+
+
+def check_another_anchor(lab):
+    """A click on an easy negative makes it the anchor."""
+    cell = lab.cell(NUMBER["triplets"])
+    cell.get_by_text("0 (cat) to its positive").wait_for(timeout=5000)
+    cell.scroll_into_view_if_needed()
+    plot = cell.locator(".js-plotly-plot").first
+    place = plot.evaluate(PLACE_OF_A_NEGATIVE)
+    lab.page.mouse.move(*place)
+    lab.page.wait_for_timeout(300)
+    lab.page.mouse.click(*place)
+    cell.get_by_text(re.compile(r"\d+ \((dog|owl)\) to its positive")).wait_for(timeout=5000)
+
+
+PLACE_OF_A_NEGATIVE = """plot => {
+  const {xaxis: x, yaxis: y} = plot._fullLayout;
+  const negatives = plot.data.slice(0, 3).find(one => one.x.length);
+  const page = plot.getBoundingClientRect();
+  return [page.left + x._offset + x.d2p(negatives.x[0]),
+          page.top + y._offset + y.d2p(negatives.y[0])];
+}"""
+
+
+def check_ranking_by_hand(lab):
+    """By keyboard a document is chosen and moved; by mouse a card is dragged."""
+    cell = lab.cell(NUMBER["rerank"])
+    cell.get_by_role("button", name="First order").press("Enter")
+    documents = cell.locator("select")
+    documents.focus()
+    documents.select_option("4. page 4 (grade 3)")
+    cell.get_by_text("“page 4” (grade 3) on rank 4 of 6").wait_for(timeout=5000)
+    cell.get_by_role("button", name="Up").press("Enter")
+    cell.get_by_text("“page 4” (grade 3) on rank 3 of 6").wait_for(timeout=5000)
+    cell.scroll_into_view_if_needed()
+    cards = cell.locator(".shapelayer path").all()
+    start, end = cards[2].bounding_box(), cards[0].bounding_box()
+    mouse = lab.page.mouse
+    mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    mouse.down()
+    mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=8)
+    mouse.up()
+    cell.get_by_text("“page 4” (grade 3) on rank 1 of 6").wait_for(timeout=5000)
+    cell.get_by_text("raised RR 0.500 → 1.000").wait_for(timeout=5000)
+
+
+def check_evaluation_labs(lab):
+    cell = lab.cell(NUMBER["significance"])
+    cell.get_by_role("button", name="Next experiment").press("Enter")
+    cell.get_by_text("Experiment 2: B − A =").wait_for(timeout=5000)
+    cell = lab.cell(NUMBER["gains"])
+    cell.get_by_text("Another one leads.").wait_for(timeout=5000)
+    cell.locator("select").nth(1).select_option("none")
+    cell.get_by_text("The same one leads.").wait_for(timeout=5000)
+    cell = lab.cell(NUMBER["temperature"])
+    cell.get_by_text("mean of all 6 queries").wait_for(timeout=5000)
