@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from torch import Tensor, nn
 
 from course_lib.datasets.progress_bar import progress
 from course_lib.sentences.descent import gradient_step
+from course_lib.sentences.learning_rates import Factor, warmup_cosine
 from course_lib.sentences.weight_seeds import seeded_weights
 
 Kept = TypeVar("Kept")
@@ -90,13 +90,9 @@ def descend(
     return kept
 
 
-def _up_and_down(steps: int) -> Callable[[int], float]:
+def _up_and_down(steps: int) -> Factor:
     """Return the factor of the learning rate at each step, above 0 and at most 1."""
-    rising = max(1, steps // 10)
-    falling = steps - rising + 1
-    return lambda step: min(
-        (step + 1) / rising, (1 + math.cos(math.pi * max(0, step - rising + 1) / falling)) / 2
-    )
+    return warmup_cosine(steps, steps // 10)
 
 
 def _shuffled(n: int, batch_size: int, steps: int) -> list[Tensor]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from torch import Tensor, nn
 from course_lib.datasets import progress as progress_bar
 from course_lib.media.pixel_batches import Images, as_pixels
 from course_lib.sentences.descent import gradient_step
+from course_lib.sentences.learning_rates import warmup_cosine
 from course_lib.sentences.pair_training import pair_batches
 from course_lib.sentences.weight_seeds import seeded_weights
 
@@ -94,7 +94,8 @@ def train_on_labels(
     batches = pair_batches(len(x), batch_size, epochs, seed)
     weights = [p for module in modules for p in module.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=lr)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _one_cycle(len(batches)))
+    factor = warmup_cosine(len(batches), round(RISING * len(batches)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
     generator = torch.Generator().manual_seed(seed)
     history: list[float] = []
     _set_training(modules, True)
@@ -123,19 +124,6 @@ def checked_labels(labels: ArrayLike, n: int) -> Tensor:
     if y.shape != (n,):
         raise ValueError(f"labels: expected shape ({n},), one a picture, got {y.shape}")
     return torch.from_numpy(y.astype(np.int64))
-
-
-def _one_cycle(steps: int) -> Callable[[int], float]:
-    """Return the learning rate's factor at each step: up to 1 in a line, down to 0 in a cosine."""
-    rising = max(1, round(RISING * steps))
-    falling = steps - rising + 1
-
-    def factor(step: int) -> float:
-        if step < rising:
-            return (step + 1) / rising
-        return (1 + math.cos(math.pi * (step - rising + 1) / falling)) / 2
-
-    return factor
 
 
 def _check_ranges(n: int, epochs: int, batch_size: int, lr: float) -> None:

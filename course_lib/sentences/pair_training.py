@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from course_lib.datasets import progress
 from course_lib.sentences.descent import gradient_step
+from course_lib.sentences.learning_rates import warmup_linear
 from course_lib.sentences.weight_seeds import seeded_weights
 
 Embed = Callable[..., tuple[Tensor, ...]]  # the sides of a batch -> vectors of each side
@@ -157,16 +158,11 @@ def train_pairs(
     if not 0 <= warmup <= 1:
         raise ValueError(f"warmup: expected a share from 0 to 1, got {warmup}")
     optimizer = torch.optim.AdamW(trained, lr=learning_rate, weight_decay=weight_decay)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _triangle(len(batches), warmup))
+    factor = warmup_linear(len(batches), round(warmup * len(batches)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
     history: list[float] = []
     with seeded_weights(seed):
         for sides in progress(batches, "Training on pairs"):
             history.append(gradient_step(loss(*embed(*sides)), trained, optimizer))
             schedule.step()
     return history
-
-
-def _triangle(steps: int, warmup: float) -> Callable[[int], float]:
-    """Return the learning rate's factor at each step: up to 1 over the warm-up, down to 0."""
-    rising = max(1, round(warmup * steps))
-    return lambda step: min((step + 1) / rising, (steps - step) / max(1, steps - rising + 1))

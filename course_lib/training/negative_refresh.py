@@ -44,7 +44,7 @@ class RefreshedNegatives:
     >>> def mine(step):
     ...     return MinedNegatives((np.array([step]),), (np.ones(1),), np.zeros(1, int))
     >>> negatives = RefreshedNegatives(mine, every=10)
-    >>> [negatives(step).ids[0][0] for step in (0, 9, 10, 25)]
+    >>> [negatives(step).ids[0].item() for step in (0, 9, 10, 25)]
     [0, 0, 10, 25]
     """
 

@@ -85,8 +85,8 @@ def log_triplets(
     Raises
     ------
     ValueError
-        If an event names an unknown document or a click that wasn't shown, or a query has fewer
-        than `random` documents left; the message has the event's number.
+        If an event names an unknown document or a click that wasn't shown, with the event's
+        number, or a query has fewer than `random` documents left.
 
     Notes
     -----
@@ -115,6 +115,9 @@ def log_triplets(
     rows = []
     for query, counted in clicks.items():
         excluded = {copy for click in counted for copy in copies(click)}
+        if documents - len(excluded) < random:
+            left = f"{documents - len(excluded)} or fewer for {query!r}"
+            raise ValueError(f"random: expected {left}, got {random}")
         skipped = tuple(row for row in skips[query] if row not in excluded)
         positives = [row for row, times in counted.items() if times >= min_clicks]
         rows += [(query, positive, skipped, excluded) for positive in positives]

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 import torch
 
+from course_lib.models import weights_path
+from course_lib.models.torchvision_shim import ensure_torchvision
 from course_lib.sentences import load_sentence_embedder, mean_cosine
 from course_lib.sentences.sentence_embedder import SentenceEmbedder
 from course_lib.training.instruction_prefixes import PrefixedEncoder, masked_prefix
@@ -42,9 +44,8 @@ def test_without_a_prefix_nothing_changes_however_it_is_pooled(minilm):
 
 @pytest.mark.parametrize("prefix", [QUERY, LONG])
 def test_leaving_the_prefix_out_of_the_mean_is_sentence_transformers_include_prompt(minilm, prefix):
+    ensure_torchvision()
     from sentence_transformers import SentenceTransformer
-
-    from course_lib.models import weights_path
 
     theirs = SentenceTransformer(str(weights_path("all-MiniLM-L6-v2")), device="cpu")
     theirs.set_pooling_include_prompt(False)
