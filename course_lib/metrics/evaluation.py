@@ -113,8 +113,7 @@ def as_run(system: System, judged: RetrievalTask | Qrels, argument: str = "syste
         raise TypeError(f"{argument}: {expected}, got {type(system).__name__}")
     if isinstance(judged, Qrels):
         raise TypeError(f"{argument}: a function needs a RetrievalTask with the queries' texts")
-    asked = [query for query in judged.qrels.queries if query in judged.queries]
-    ranked = progress(asked, f"Asking {argument}")
+    ranked = progress(judged.qrels.queries, f"Asking {argument}")
     return Run.from_rankings({query: list(system(judged.queries[query])) for query in ranked})
 
 

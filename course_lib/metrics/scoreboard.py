@@ -139,7 +139,7 @@ class Scoreboard:
         >>> board = Scoreboard({"first?": {"a": 3}, "second?": {"b": 3}})
         >>> row = board.add("alphabet", "00", lambda question: ["a", "b"], 0.0, 1.0)
         >>> board.comparison().round(3).values.tolist()
-        [['alphabet', '00', 0.815, 0.631, 1.0, 'a', nan]]
+        [['alphabet', '00', 0.816, 0.631, 1.0, 'a', nan]]
         """
         rows = [
             (_label(row), row.method, row.chapter, row.ndcg_at_10) for row in self._best_first()

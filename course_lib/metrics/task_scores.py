@@ -59,7 +59,7 @@ def retrieval_report(
     """Rank all documents by cosine, the best `k` of them without sorting the rest, and score."""
     from course_lib.ann.exact_scan import exact_search
 
-    asked = [query for query in task.qrels.queries if query in task.queries]
+    asked = task.qrels.queries
     texts = [task.queries[query] for query in asked]
     questions = unit_vectors(embed_queries or embed, texts, "embed_queries")
     documents = unit_vectors(embed, list(task.documents.values()))
@@ -136,9 +136,14 @@ def _pearson(pairs: NDArray[Any]) -> float:
 
 
 def _average_precision(pairs: NDArray[Any]) -> float:
-    from sklearn.metrics import average_precision_score
-
-    return float(average_precision_score(pairs[:, 1], pairs[:, 0])) if _varied(pairs) else np.nan
+    """Σ (recall_i - recall_{i-1}) precision_i over the different cosines, from the largest down."""
+    cosines, labels = pairs[np.argsort(-pairs[:, 0])].T
+    ends = np.flatnonzero(np.append(np.diff(cosines), 1.0))  # equal cosines pass together
+    found = np.cumsum(labels)[ends]
+    if found[-1] == 0:
+        return float("nan")
+    gained = np.diff(found, prepend=0.0) / found[-1]
+    return float((gained * found / (ends + 1)).sum())
 
 
 def _roc_auc(pairs: NDArray[Any]) -> float:

@@ -97,11 +97,6 @@ def test_queries_without_relevant_documents_are_skipped_and_named():
     assert set(report.skipped) == {"q98", "q99"} and len(report.per_query) == 30
 
 
-def test_a_judged_query_without_text_is_unanswered():
-    task = RetrievalTask("toy", DOCUMENTS, QUERIES, Qrels.from_dict(QRELS | {"q77": {"d01": 1}}))
-    assert evaluate(near(3), task).unanswered == ("q77",)
-
-
 def test_json_is_strict_and_complete():
     report = evaluate(by_id(near(3)), TASK, METRICS, baseline=by_id(near(5)), name="ours")
     read = json.loads(report.to_json(), parse_constant=refuse)
