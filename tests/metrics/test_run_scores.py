@@ -154,3 +154,12 @@ def test_bad_metric_names_are_named(metric):
 def test_nothing_to_score_is_an_error():
     with pytest.raises(ValueError, match="qrels: expected a query with a relevant document"):
         score_run(Qrels.from_dict({"q": {"a": 0}}), Run.from_rankings({"q": ["a"]}))
+
+
+def test_scores_that_differ_in_float64_alone_tie_in_trec_eval_but_not_here():
+    import pytrec_eval
+
+    judgements, results = {"q": {"a": 1}}, {"q": {"a": 1 + 1e-12, "b": 1.0}}
+    theirs = pytrec_eval.RelevanceEvaluator(judgements, {"recip_rank"}).evaluate(results)
+    ours = score_run(Qrels.from_dict(judgements), Run.from_dict(results), ["mrr"])
+    assert theirs["q"]["recip_rank"] == 0.5 and ours["mrr"].tolist() == [1.0]
