@@ -43,6 +43,7 @@ def interval_figure(names: Sequence[str], series: Series, title: str, axis: str)
             x=[interval.estimate for interval in intervals],
             y=list(names),
             mode="markers",
+            orientation="h",  # groups stand one below the other
             name=label,
             marker=marker,
             error_x={
