@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import bdtr, stdtr
 
-from .resampling import paired_differences
+from .paired_values import paired_differences
 
 EXACT_BELOW = 14  # pairs that differ: 2^14 sign flips are fewer than most people draw
 AT_ONCE = 2**20
@@ -170,7 +170,7 @@ def sign_test(a: ArrayLike, b: ArrayLike) -> TestResult:
 
 
 def _checked(a: ArrayLike, b: ArrayLike, at_least: int = 1) -> NDArray[np.float64]:
-    differences = paired_differences(a, b).astype(np.float64)
+    differences = paired_differences(a, b)
     if len(differences) < at_least:
         raise ValueError(f"a: expected {at_least} or more values, got {len(differences)}")
     return differences

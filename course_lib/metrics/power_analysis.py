@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ncfdtr, stdtr, stdtrit
 
-from .resampling import paired_differences
+from .paired_values import paired_differences
 
 AT_ONCE = 2**20
 
@@ -156,7 +156,7 @@ def simulated_power(
     >>> simulated_power(a, b, n=20) < simulated_power(a, b, n=80)
     True
     """
-    differences = paired_differences(a, b).astype(np.float64)
+    differences = paired_differences(a, b)
     sd = float(differences.std()) if len(differences) else 0.0
     _check(sd, alpha)
     if n < 2 or simulations < 1:

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-from course_lib.vectors.numbers_check import Floats, as_floats
+from course_lib.vectors.numbers_check import as_floats
+
+from .paired_values import paired_differences
 
 Statistic = Callable[[NDArray[Any]], float]
 AT_ONCE = 2**20  # numbers that are drawn and held together
@@ -170,20 +172,6 @@ def difference_interval(
     return bootstrap_interval(paired_differences(a, b), level, resamples, seed)
 
 
-def paired_differences(a: ArrayLike, b: ArrayLike) -> Floats:
-    """Return a - b after checking that both have one finite number a query, shape (n,).
-
-    Examples
-    --------
-    >>> paired_differences([1.0, 0.5], [0.5, 0.5])
-    array([0.5, 0. ])
-    """
-    x, y = as_floats("a", a, 1), as_floats("b", b, 1)
-    if len(x) != len(y):
-        raise ValueError(f"b: expected {len(x)} values, one a query as in a, got {len(y)}")
-    return x.astype(np.float64) - y
-
-
 def _checked(
     values: ArrayLike, level: float, resamples: int, statistic: Statistic | None
 ) -> NDArray[Any]:
@@ -223,4 +211,5 @@ def _acceleration(rows: NDArray[Any], statistic: Statistic | None) -> float:
     else:
         without = np.array([statistic(np.delete(rows, i, axis=0)) for i in range(len(rows))])
         d = without.mean() - without
-    return float((d**3).sum() / (6 * (d**2).sum() ** 1.5))
+    spread = (d**2).sum()
+    return float((d**3).sum() / (6 * spread**1.5)) if spread else 0.0

@@ -47,11 +47,12 @@ def test_percentile_interval_is_scipys_for_any_values(values, seed):
 
 
 @pytest.mark.parametrize(("ours", "theirs"), METHODS)
-def test_any_statistic(ours, theirs):
-    low, median, high = ours(SKEWED, resamples=300, statistic=np.median)
-    expected = scipys(SKEWED, theirs, resamples=300, statistic=np.median)
+@pytest.mark.parametrize("statistic", [np.median, np.std])
+def test_any_statistic(ours, theirs, statistic):
+    low, whole, high = ours(SKEWED, resamples=300, statistic=statistic)
+    expected = scipys(SKEWED, theirs, resamples=300, statistic=statistic)
     assert (low, high) == pytest.approx(tuple(expected), abs=1e-12)
-    assert median == np.median(SKEWED)
+    assert whole == statistic(SKEWED)
 
 
 def test_a_statistic_of_pairs_draws_whole_rows():
