@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +15,8 @@ EXACT_BELOW = 14  # pairs that differ: 2^14 sign flips are fewer than most peopl
 AT_ONCE = 2**20
 
 
-class TestResult(NamedTuple):
+@dataclass(frozen=True)
+class TestResult:
     """What a paired test says.
 
     Attributes
@@ -28,7 +30,7 @@ class TestResult(NamedTuple):
         Queries.
     """
 
-    __test__ = False  # no test case, though pytest would think so from the name
+    __test__: ClassVar[bool] = False  # no test case, though pytest would think so from the name
 
     difference: float
     p_value: float
@@ -169,19 +171,19 @@ def sign_test(a: ArrayLike, b: ArrayLike) -> TestResult:
     return TestResult(float(differences.mean()), min(1.0, 2 * float(tail)), len(differences))
 
 
-def _checked(a: ArrayLike, b: ArrayLike, at_least: int = 1) -> NDArray[np.float64]:
+def _checked(a: ArrayLike, b: ArrayLike, at_least: int = 1) -> NDArray[Any]:
     differences = paired_differences(a, b)
     if len(differences) < at_least:
         raise ValueError(f"a: expected {at_least} or more values, got {len(differences)}")
     return differences
 
 
-def _all_signs(n: int) -> NDArray[np.float64]:
+def _all_signs(n: int) -> NDArray[Any]:
     """Every pattern of n signs, (2^n, n): the bits of 0 to 2^n - 1."""
     return 1.0 - 2.0 * ((np.arange(2**n)[:, None] >> np.arange(n)) & 1)
 
 
-def _drawn_as_large(differences: NDArray[np.float64], resamples: int, seed: int) -> int:
+def _drawn_as_large(differences: NDArray[Any], resamples: int, seed: int) -> int:
     n, rng, as_large = len(differences), np.random.default_rng(seed), 0
     for start in range(0, resamples, step := max(1, AT_ONCE // n)):
         coins = rng.integers(0, 2, size=(min(step, resamples - start), n), dtype=np.int8)
@@ -189,7 +191,7 @@ def _drawn_as_large(differences: NDArray[np.float64], resamples: int, seed: int)
     return as_large
 
 
-def _as_large(signs: NDArray[np.float64], differences: NDArray[np.float64]) -> int:
+def _as_large(signs: NDArray[Any], differences: NDArray[Any]) -> int:
     """How many patterns reach the observed |sum|, up to the rounding of a sum."""
     rounding = 1e-12 * np.abs(differences).sum()
     return int((np.abs(signs @ differences) >= abs(differences.sum()) - rounding).sum())
