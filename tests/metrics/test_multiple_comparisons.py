@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
@@ -23,21 +23,25 @@ def holm_rejects(p, alpha):
     return rejected
 
 
+@settings(deadline=None)
 @given(p_values)
 def test_benjamini_hochberg_is_scipys(p):
     np.testing.assert_allclose(benjamini_hochberg(p), false_discovery_control(p), atol=1e-15)
 
 
+@settings(deadline=None)
 @given(p_values, levels)
 def test_holm_rejects_what_the_stepwise_procedure_rejects(p, alpha):
     np.testing.assert_array_equal(holm(p) <= alpha, holm_rejects(np.array(p), alpha))
 
 
+@settings(deadline=None)
 @given(p_values)
 def test_bonferroni_by_definition(p):
     np.testing.assert_allclose(bonferroni(p), [min(1, q * len(p)) for q in p])
 
 
+@settings(deadline=None)
 @given(p_values)
 def test_each_is_milder_than_the_one_before_and_none_helps_a_p_value(p):
     assert (bonferroni(p) >= holm(p)).all() and (holm(p) >= benjamini_hochberg(p) - 1e-15).all()
@@ -45,6 +49,7 @@ def test_each_is_milder_than_the_one_before_and_none_helps_a_p_value(p):
 
 
 @pytest.mark.parametrize("correct", ALL)
+@settings(deadline=None)
 @given(p=p_values, seed=st.integers(0, 99))
 def test_order_goes_with_the_values(correct, p, seed):
     order = np.random.default_rng(seed).permutation(len(p))
