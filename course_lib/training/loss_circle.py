@@ -17,7 +17,6 @@ from course_lib.training.batch_triplets import (
     batch_hard_triplet_loss,
     batch_semi_hard_triplet_loss,
 )
-from course_lib.training.loss_arguments import check_labels
 from course_lib.training.pairwise_ranking_losses import cosent_loss
 from course_lib.training.ranking_losses import multiple_negatives_ranking_loss
 from course_lib.training.uniformity_alignment import alignment, uniformity
@@ -92,7 +91,7 @@ def circle_losses(
 
     Parameters
     ----------
-    labels : (n,) int
+    labels : (n,) int or str
         Class of each point; two classes or more, each of two points or more.
     margin : float
         Of the contrastive and triplet losses, in cosine and Euclidean distance.
@@ -118,11 +117,15 @@ def circle_losses(
     >>> losses["triplet, hard"]([0.0, 0.0, 1.5, 1.5]).value  # no negative within the margin
     0.0
     """
-    y = torch.as_tensor(np.asarray(labels))
-    check_labels(y, y.numel())
+    given = np.asarray(labels)
+    if given.ndim != 1:
+        raise ValueError(f"labels: expected shape (n,), got {given.shape}")
+    y = torch.from_numpy(np.unique(given, return_inverse=True)[1])
     counts = torch.unique(y, return_counts=True)[1]
     if len(counts) < 2 or counts.min() < 2:
-        raise ValueError(f"labels: expected two classes or more of two points, got {y.tolist()}")
+        raise ValueError(
+            f"labels: expected two classes or more of two points, got {given.tolist()}"
+        )
     losses = _losses(y, margin, temperature)
     return {name: _of_angles(loss) for name, loss in losses.items()}
 

@@ -67,6 +67,7 @@ def joint_multi_positive_loss(
 
     Examples
     --------
+    >>> import torch
     >>> x, y = torch.eye(2), torch.eye(2)[[0, 0, 1]]  # the first picture has two captions
     >>> related = torch.tensor([[1, 1, 0], [0, 0, 1]]).bool()
     >>> joint_multi_positive_loss(x, y, related).item()  # ln 2 of one picture of two, halved

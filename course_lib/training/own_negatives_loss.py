@@ -15,7 +15,8 @@ def sampled_info_nce_loss(
 ) -> Tensor:
     """Pick the positive out of itself and the anchor's own K negatives; other rows don't count.
 
-    ``L_i = -log exp(s_i / t) / (exp(s_i / t) + sum_k exp(cos(a_i, n_ik) / t))``, s_i = cos(a_i, p_i).
+    ``L_i = -log exp(s_i / t) / (exp(s_i / t) + sum_k exp(cos(a_i, n_ik) / t))``,
+    with s_i = cos(a_i, p_i).
     The positive belongs into the sum. Without it the loss has no lower bound, and its gradient on
     the positive stays at -1 / t for ever ("decoupled" contrastive loss is its name).
 

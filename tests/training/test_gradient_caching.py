@@ -156,3 +156,13 @@ def test_no_chunks_are_named():
     for step in (grad_cache_step, accumulated_gradient):
         with pytest.raises(ValueError, match="chunks: expected one or more, got none"):
             step(Pairs(), [], info_nce_loss)
+
+
+def test_a_loss_that_draws_random_numbers_leaves_the_generator_after_them():
+    noisy = lambda u, v: info_nce_loss(u + torch.randn(u.shape), v)  # noqa: E731
+    torch.manual_seed(7)
+    grad_cache_step(Pairs(), chunks(), noisy)
+    found = torch.rand(1)
+    torch.manual_seed(7)
+    torch.randn(64, 6)
+    assert torch.equal(found, torch.rand(1))

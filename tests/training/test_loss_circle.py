@@ -76,3 +76,12 @@ def test_bad_input_is_named():
     for labels in ([0, 0, 1], [0, 0, 0]):
         with pytest.raises(ValueError, match="labels: expected two classes or more of two points"):
             circle_losses(labels)
+
+
+def test_labels_may_be_words():
+    words = circle_losses(["cat", "dog", "cat", "owl", "dog", "owl"])
+    assert words.keys() == LOSSES.keys()
+    for name, loss in words.items():
+        assert loss(ANGLES).value == LOSSES[name](ANGLES).value
+    with pytest.raises(ValueError, match=r"labels: expected shape \(n,\), got \(2, 2\)"):
+        circle_losses([[0, 0], [1, 1]])

@@ -127,3 +127,15 @@ def test_a_masked_duplicate_is_no_longer_pushed_away():  # D191
         push.append(gradient[1].norm().item())
     assert push[0] > 0.1
     assert push[1] == 0
+
+
+def test_each_direction_leaves_out_its_own_marks():
+    u, v = rows(0, 3), rows(1, 3)
+    one_way = torch.tensor([[0, 1, 0], [0, 0, 0], [0, 0, 0]]).bool()  # v_1 is right for u_0 too
+    logits = 20 * F.cosine_similarity(u[:, None], v[None], dim=2)
+    rows_kept, columns_kept = [[0, 2], [0, 1, 2], [0, 1, 2]], [[0, 1, 2], [1, 2], [0, 1, 2]]
+    terms = [logits[i, js].logsumexp(0) - logits[i, i] for i, js in enumerate(rows_kept)]
+    terms += [logits[js, j].logsumexp(0) - logits[j, j] for j, js in enumerate(columns_kept)]
+    torch.testing.assert_close(
+        symmetric_ranking_loss(u, v, same=one_way), torch.stack(terms).mean()
+    )

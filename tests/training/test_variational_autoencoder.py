@@ -109,3 +109,11 @@ def test_bad_input_is_named():
     with pytest.raises(ValueError, match="bottleneck: expected 1 or more, got 0"):
         VariationalAutoencoder(12, 0)
     assert F.relu(normal_kl(rows(0), rows(1))).equal(normal_kl(rows(0), rows(1)))
+
+
+def test_new_rows_come_from_the_prior():
+    model = VariationalAutoencoder(3, 3)
+    model.decoder = torch.nn.Identity()
+    z = model.sample(20_000, torch.Generator().manual_seed(0)).logit()
+    assert z.mean(dim=0).abs().max() < 4 / math.sqrt(20_000)
+    torch.testing.assert_close(z.std(dim=0), torch.ones(3), rtol=0.03, atol=0)
