@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,13 +18,26 @@ from .pydocs_pairs import PydocsPairs
 Answers = Sequence[Mapping[int, float]]  # for each query: row of a document -> its weight
 
 
+class AnsweredQueries(NamedTuple):
+    """What an adapter learns from: queries, documents, and which document answers which query.
+
+    Attributes
+    ----------
+    queries, documents : (n, d) and (m, d) float32
+    answers : sequence of n mappings
+        For each query, rows of `documents` that answer it, each with a positive weight.
+    """
+
+    queries: NDArray[np.float32]
+    documents: NDArray[np.float32]
+    answers: Answers
+
+
 def train_adapter(
     adapter: nn.Module,
-    queries: NDArray[np.float32],
-    documents: NDArray[np.float32],
-    answers: Answers,
-    epochs: int = 10,
-    batch_size: int = 64,
+    *sources: AnsweredQueries,
+    steps: int = 100,
+    batch_size: int = 128,
     negatives: int = 1024,
     temperature: float = 0.05,
     learning_rate: float = 1e-3,
@@ -33,7 +47,7 @@ def train_adapter(
     """Let each query pick its answers out of a batch's answers and documents drawn at random.
 
     The loss is `graded_ranking_loss` over the candidates of a step: all answers of the batch's
-    queries, and `negatives` documents drawn from the whole corpus. A document that is drawn and
+    queries, and `negatives` documents drawn from the source's corpus. A document that is drawn and
     happens to be an answer counts as one, so no query is taught to push its own answer away.
 
     Parameters
@@ -41,11 +55,13 @@ def train_adapter(
     adapter : nn.Module
         Called with queries ``(B, d)`` and documents ``(C, d)``, returns both adapted. Trained in
         place.
-    queries, documents : (n, d) and (m, d) float32
-    answers : sequence of n mappings
-        Rows of `documents` that answer a query, each with a positive weight.
-    epochs, batch_size : int
-        How often each query is seen, and how many at a time.
+    *sources : AnsweredQueries
+        One or more, such as questions and summaries. They take turns, a step each: learned one
+        after the other, the last one would overwrite what the first one taught.
+    steps : int
+        Of each source.
+    batch_size : int
+        Queries a step; all of them where a source has fewer.
     negatives : int
         Documents drawn for each step; `m` or more takes all of them.
     temperature, learning_rate, weight_decay : float
@@ -54,36 +70,39 @@ def train_adapter(
     Returns
     -------
     list of float
-        The loss of each step.
+        The loss of each step, the sources in turn.
 
     Raises
     ------
     ValueError
-        If a query has no answer, there are not as many answers as queries, or a row doesn't exist.
+        If there is no source, a query has no answer, there are not as many answers as queries, or
+        a row doesn't exist.
 
     Examples
     --------
     >>> from course_lib.training import LowRankAdapter
     >>> x = np.eye(8, dtype=np.float32)
-    >>> turned = [{(i + 1) % 8: 1.0} for i in range(8)]  # the answer is the next axis
+    >>> turned = AnsweredQueries(x, x, [{(i + 1) % 8: 1.0} for i in range(8)])  # the next axis
     >>> adapter = LowRankAdapter(8, rank=8)
-    >>> losses = train_adapter(adapter, x, x, turned, epochs=60, batch_size=8, learning_rate=0.05)
+    >>> losses = train_adapter(adapter, turned, steps=60, learning_rate=0.05)
     >>> losses[0] > 10, losses[-1] < 0.1
     (True, True)
     """
-    _check(queries, documents, answers)
-    q, d = torch.from_numpy(queries), torch.from_numpy(documents)
-    rng = np.random.default_rng(seed)
-    batches = [
-        _candidates(rows, answers, len(documents), negatives, rng)
-        for rows in pair_batches(len(queries), min(batch_size, len(queries)), epochs, seed)
-    ]
+    if not sources:
+        raise ValueError("sources: expected one or more, got none")
+    for source in sources:
+        _check(source)
+    q, d = ([torch.from_numpy(source[side]) for source in sources] for side in (0, 1))
+    turns = [_batches(source, steps, batch_size, negatives, seed) for source in sources]
+    batches = [(who, *turn[step]) for step in range(steps) for who, turn in enumerate(turns)]
 
-    def embed(rows: Tensor, candidates: Tensor, target: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        return *adapter(q[rows], d[candidates]), target
+    def embed(
+        who: int, rows: Tensor, candidates: Tensor, weights: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        return *adapter(q[who][rows], d[who][candidates]), weights
 
-    def loss(q: Tensor, d: Tensor, target: Tensor) -> Tensor:
-        return graded_ranking_loss(q, d, target, temperature)
+    def loss(queries: Tensor, documents: Tensor, weights: Tensor) -> Tensor:
+        return graded_ranking_loss(queries, documents, weights, temperature)
 
     return train_pairs(
         embed, adapter.parameters(), batches, loss, learning_rate, weight_decay, seed=seed
@@ -163,7 +182,18 @@ def answer_table(pairs: PydocsPairs) -> tuple[list[str], list[str], list[dict[in
     return list(queries), list(documents), answers
 
 
-def _candidates(
+def _batches(
+    source: AnsweredQueries, steps: int, batch_size: int, negatives: int, seed: int
+) -> list[tuple[Tensor, Tensor, Tensor]]:
+    n, m = len(source.queries), len(source.documents)
+    size = min(batch_size, n)
+    epochs = -(-steps // (n // size))  # rounded up
+    orders = pair_batches(n, size, epochs, seed)[:steps]
+    rng = np.random.default_rng(seed)
+    return [draw_candidates(rows, source.answers, m, negatives, rng) for rows in orders]
+
+
+def draw_candidates(
     rows: NDArray[np.int64], answers: Answers, m: int, negatives: int, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return the rows of a step's queries and candidates, and the weights ``(B, C)``."""
@@ -176,7 +206,8 @@ def _candidates(
     return torch.from_numpy(rows), torch.from_numpy(candidates), torch.from_numpy(weights)
 
 
-def _check(queries: NDArray[np.float32], documents: NDArray[np.float32], answers: Answers) -> None:
+def _check(source: AnsweredQueries) -> None:
+    queries, documents, answers = source
     if len(answers) != len(queries):
         raise ValueError(f"answers: expected {len(queries)}, one a query, got {len(answers)}")
     for i, found in enumerate(answers):

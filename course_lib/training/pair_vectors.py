@@ -14,6 +14,8 @@ from course_lib.datasets.encoded_pydocs import DIM, MODEL, SHIPPED
 from course_lib.datasets.quantized_rows import QuantizedRows, text_key
 from course_lib.models import load
 
+from .pydocs_pairs import PydocsPairs
+
 PAIRS = "pydocs_pairs_minilm.npz"
 BATCH = 64
 
@@ -49,6 +51,32 @@ def text_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
         part = missing[start : start + BATCH]
         vectors[part] = load(MODEL).encode([texts[i] for i in part])
     return vectors
+
+
+def stored_pairs(pairs: PydocsPairs) -> PydocsPairs:
+    """Return the pairs of which both vectors are shipped, so that nothing has to be encoded.
+
+    Parameters
+    ----------
+    pairs : PydocsPairs
+
+    Returns
+    -------
+    PydocsPairs
+        Of ``"summary"``, all pairs of networkx and most of the others; of ``"question"`` and
+        ``"see_also"`` all. Fewer where other versions of the packages are installed.
+
+    Examples
+    --------
+    >>> from course_lib.training import pydocs_pairs
+    >>> questions = pydocs_pairs("question")
+    >>> len(stored_pairs(questions)) == len(questions)
+    True
+    """
+    sides = [
+        _known().find([text_key(t) for t in side]) for side in (pairs.queries, pairs.documents)
+    ]
+    return pairs.take(np.flatnonzero((sides[0] >= 0) & (sides[1] >= 0)).tolist())
 
 
 @cache
