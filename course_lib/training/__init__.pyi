@@ -1,3 +1,4 @@
+from .adapter_training import AnsweredQueries as AnsweredQueries
 from .adapter_training import answer_table as answer_table
 from .adapter_training import graded_ranking_loss as graded_ranking_loss
 from .adapter_training import train_adapter as train_adapter
@@ -41,6 +42,7 @@ from .online_pairs import online_contrastive_loss as online_contrastive_loss
 from .own_negatives_loss import sampled_info_nce_loss as sampled_info_nce_loss
 from .pair_group_losses import angular_loss as angular_loss
 from .pair_group_losses import n_pair_loss as n_pair_loss
+from .pair_vectors import stored_pairs as stored_pairs
 from .pair_vectors import text_vectors as text_vectors
 from .pairwise_ranking_losses import angle_loss as angle_loss
 from .pairwise_ranking_losses import cosent_loss as cosent_loss
@@ -54,6 +56,7 @@ from .search_logs import SearchEvent as SearchEvent
 from .search_logs import log_triplets as log_triplets
 from .static_distillation import StaticModel as StaticModel
 from .static_distillation import distill as distill
+from .static_training import train_static as train_static
 from .task_sampling import TaskBatch as TaskBatch
 from .task_sampling import round_robin_batches as round_robin_batches
 from .task_sampling import task_batches as task_batches
@@ -68,12 +71,16 @@ from .uniformity_alignment import effective_rank as effective_rank
 from .uniformity_alignment import uniformity as uniformity
 from .variational_autoencoder import VariationalAutoencoder as VariationalAutoencoder
 from .variational_autoencoder import normal_kl as normal_kl
+from .vector_adapters import BlendedAdapter as BlendedAdapter
 from .vector_adapters import IdentityAdapter as IdentityAdapter
 from .vector_adapters import LowRankAdapter as LowRankAdapter
 from .vector_adapters import TwoSidedAdapter as TwoSidedAdapter
+from .vector_adapters import adapted as adapted
 
 __all__ = [
+    "AnsweredQueries",
     "Autoencoder",
+    "BlendedAdapter",
     "ClassifierHead",
     "CrossBatchMemory",
     "CurriculumSampler",
@@ -95,6 +102,7 @@ __all__ = [
     "TwoViewDataset",
     "VariationalAutoencoder",
     "accumulated_gradient",
+    "adapted",
     "alignment",
     "angle_loss",
     "angular_loss",
@@ -132,6 +140,7 @@ __all__ = [
     "round_robin_batches",
     "sampled_info_nce_loss",
     "semi_hard_negatives",
+    "stored_pairs",
     "substitute_words",
     "symmetric_ranking_loss",
     "task_batches",
@@ -139,6 +148,7 @@ __all__ = [
     "text_vectors",
     "train_adapter",
     "train_autoencoder",
+    "train_static",
     "triplet_columns",
     "triplet_masks",
     "truncate",
