@@ -1,4 +1,4 @@
-"""Kernels that look up the grade of every result, query by query."""
+"""Kernels that go query by query: sort the results, look up their grades."""
 
 from typing import Any
 
@@ -11,6 +11,14 @@ kernel: Any = njit(cache=True, nogil=True)
 Ids = NDArray[np.int64]
 Grades = NDArray[np.int32]
 UNJUDGED = -(2**31)  # stands where a result has no judgement, or where there is no result
+
+
+@kernel
+def sort_each(offsets: Ids, scores: NDArray[np.float64], order: Ids) -> None:
+    """Write the rows of each query into `order`, the largest score first."""
+    for i in range(len(offsets) - 1):
+        start, stop = offsets[i], offsets[i + 1]
+        order[start:stop] = start + np.argsort(-scores[start:stop])
 
 
 @kernel

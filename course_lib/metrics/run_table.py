@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -175,10 +175,16 @@ class Run:
         """Return where each query stands in `queries`, int64; -1 for those that aren't there."""
         return np.array([self._places.get(query, -1) for query in queries], np.int64)
 
-    def numbers(self, documents: Sequence[str]) -> Ids:
-        """Return each name's number, int64; -1 for those that aren't there."""
-        numbers = self._numbers.get
-        return np.array([numbers(name, -1) for name in documents], np.int64)
+    def numbers(self, documents: tuple[str, ...]) -> Ids:
+        """Return each name's number, int64; -1 for those that aren't there.
+
+        The last answer is kept, for scoring again against the same judgements.
+        """
+        if self._looked_up.get("documents") is not documents:
+            numbers = {name: i for i, name in enumerate(self.documents)}
+            found = np.array([numbers.get(name, -1) for name in documents], np.int64)
+            self._looked_up.update(documents=documents, numbers=found)
+        return self._looked_up["numbers"]
 
     def __repr__(self) -> str:
         noun = "query" if len(self) == 1 else "queries"
@@ -189,5 +195,5 @@ class Run:
         return {query: i for i, query in enumerate(self.queries)}
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {name: i for i, name in enumerate(self.documents)}
+    def _looked_up(self) -> dict[str, Any]:
+        return {}

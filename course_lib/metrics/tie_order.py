@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .grade_kernels import sort_each
 from .numbered_names import Ids
 
 Scores = NDArray[np.float64]
@@ -45,9 +46,10 @@ def best_first(
     last[offsets[1:][np.diff(offsets) > 0] - 1] = True
     if _falls(scores, last):
         return ids, scores
-    queries = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    order = np.lexsort((-scores, queries))
+    order = np.empty(len(ids), np.int64)
+    sort_each(offsets, scores, order)
     if not _falls(scores[order], last):
+        queries = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
         order = np.lexsort((-_alphabetical(documents)[ids], -scores, queries))
     return ids[order], scores[order]
 
