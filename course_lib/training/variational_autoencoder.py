@@ -146,7 +146,8 @@ class VariationalAutoencoder(nn.Module):
 
     def sample(self, n: int, generator: torch.Generator | None = None) -> Tensor:
         """Return (n, dim) new rows: z from the prior N(0, 1), decoded."""
-        return self.decode(torch.randn(n, self.bottleneck, generator=generator))
+        device = next(self.parameters()).device
+        return self.decode(torch.randn(n, self.bottleneck, generator=generator, device=device))
 
 
 def normal_kl(mu: Tensor, log_variance: Tensor) -> Tensor:
