@@ -2,6 +2,8 @@ from .adapter_training import AnsweredQueries as AnsweredQueries
 from .adapter_training import answer_table as answer_table
 from .adapter_training import graded_ranking_loss as graded_ranking_loss
 from .adapter_training import train_adapter as train_adapter
+from .answered_vectors import answered_pairs as answered_pairs
+from .answered_vectors import answered_questions as answered_questions
 from .autoencoder import Autoencoder as Autoencoder
 from .autoencoder import train_autoencoder as train_autoencoder
 from .batch_triplets import batch_all_triplet_loss as batch_all_triplet_loss
@@ -107,6 +109,8 @@ __all__ = [
     "angle_loss",
     "angular_loss",
     "answer_table",
+    "answered_pairs",
+    "answered_questions",
     "batch_all_triplet_loss",
     "batch_hard_triplet_loss",
     "batch_semi_hard_triplet_loss",
