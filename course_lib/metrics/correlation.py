@@ -128,7 +128,6 @@ def spearman(x: ArrayLike, y: ArrayLike) -> float:
 
 def _direction(values: NDArray[np.floating]) -> Ranks:
     """Return the centred numbers divided by their length, safe for very small and large ones."""
-    scaled = values.astype(np.float64) / np.abs(values).max()
-    centred = scaled - scaled.mean()
+    centred = values.astype(np.float64) - values.mean(dtype=np.float64)
     centred /= np.abs(centred).max()
     return np.asarray(centred / np.linalg.norm(centred))
