@@ -93,7 +93,10 @@ def train_adapter(
     for source in sources:
         _check(source)
     q, d = ([torch.from_numpy(source[side]) for source in sources] for side in (0, 1))
-    turns = [_batches(source, steps, batch_size, negatives, seed) for source in sources]
+    turns = [
+        _batches(source, steps, batch_size, negatives, seed + number)
+        for number, source in enumerate(sources)
+    ]
     batches = [(who, *turn[step]) for step in range(steps) for who, turn in enumerate(turns)]
 
     def embed(
