@@ -30,7 +30,8 @@ class LabPage:
     def wait_until_idle(self, seconds):
         """Until the status bar says so: earlier, Run All silently runs nothing."""
         self.page.wait_for_function(
-            "() => /\\| Idle/.test(document.querySelector('#jp-main-statusbar')?.textContent ?? '')",
+            """() => /\\| Idle/.test(
+                 document.querySelector('#jp-main-statusbar')?.textContent ?? '')""",
             timeout=seconds * 1000,
             polling=POLLING,
         )

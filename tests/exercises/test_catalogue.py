@@ -17,7 +17,17 @@ from .conftest import define_in_cell
 IDS = exercise_ids()
 BUGS = [i for i in IDS if find(i).kind == "find-the-bug"]
 MISTAKES = [(i, n) for i in IDS for n in range(len(find(i).mistakes))]
-CHAPTERS = ["vectors", "words", "sentences", "media", "graphs", "stores", "ann", "training", "metrics"]
+CHAPTERS = [
+    "vectors",
+    "words",
+    "sentences",
+    "media",
+    "graphs",
+    "stores",
+    "ann",
+    "training",
+    "metrics",
+]
 SEEDS = (0, 1, 20)
 every_exercise = pytest.mark.parametrize("exercise_id", IDS)
 
