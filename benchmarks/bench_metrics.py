@@ -4,8 +4,9 @@ About ten documents of a query are judged, half of them among its results. Six m
 three define alike (NDCG with the grade as its gain). "From arrays": judgements and run lie ready in
 each library's own form, which for ranx are its typed lists. "From dictionaries": both are made
 from Python dictionaries inside the clock; the results of a query come in random order there, as all
-three have to sort them. pytrec_eval takes a run as dictionaries only. Ours has no threads; ranx has
-as many as its name says.
+three have to sort them. pytrec_eval takes a run as dictionaries only and never numbers the
+documents, which is most of what ours does there: that comparison has no bar. Ours has no threads;
+ranx has as many as its name says.
 """
 
 from __future__ import annotations

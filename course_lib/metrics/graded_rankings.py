@@ -52,7 +52,7 @@ def recall(graded: GradedRankings, k: int | None) -> Values:
 
 def hit_rate(graded: GradedRankings, k: int | None) -> Values:
     """1 where one of the first k places holds a hit."""
-    return graded.hits(k).any(axis=1).astype(np.float64)
+    return np.where(graded.hits(k).any(axis=1), 1.0, 0.0)
 
 
 def f1(graded: GradedRankings, k: int | None) -> Values:
