@@ -12,6 +12,8 @@ from .batch_triplets import batch_semi_hard_triplet_loss as batch_semi_hard_trip
 from .classifier_objective import ClassifierHead as ClassifierHead
 from .cross_batch_memory import CrossBatchMemory as CrossBatchMemory
 from .curriculum import CurriculumSampler as CurriculumSampler
+from .distance_matrices import cosine_distances as cosine_distances
+from .distance_matrices import euclidean_distances as euclidean_distances
 from .distillation_losses import distillation_loss as distillation_loss
 from .distillation_losses import margin_mse_loss as margin_mse_loss
 from .embedding_trainer import EmbeddingTrainer as EmbeddingTrainer
@@ -117,10 +119,12 @@ __all__ = [
     "circle_gradients",
     "circle_losses",
     "cosent_loss",
+    "cosine_distances",
     "delete_words",
     "distill",
     "distillation_loss",
     "effective_rank",
+    "euclidean_distances",
     "false_negative_share",
     "filter_by_teacher",
     "grad_cache_step",
