@@ -105,9 +105,9 @@ def clustering_scores(
         raise ValueError(f"clusters: expected 1 to {len(x)}, the number of vectors, got {k}")
     x = l2_normalize(x) if normalize else x
     found = [_k_means(x, k, n_init, seed) for seed in progress(tried, desc="k-means")]
-    rand = [adjusted_rand_index(labels, clusters) for clusters in found]
-    parts = [homogeneity_completeness_v_measure(labels, clusters) for clusters in found]
-    return ClusteringSpread(np.array(rand), *np.array(parts).T, clusters=k)
+    rand = np.array([adjusted_rand_index(labels, each) for each in found])
+    parts = np.array([homogeneity_completeness_v_measure(labels, each) for each in found])
+    return ClusteringSpread(rand, parts[:, 0], parts[:, 1], parts[:, 2], clusters=k)
 
 
 def _k_means(x: Floats, k: int, n_init: int, seed: int) -> NDArray[np.int32]:

@@ -31,8 +31,12 @@ def interval_ends(
 ) -> list[float]:
     """Percentiles of the resampled means that leave (1 - level) / 2 on either side."""
     drawn = np.asarray(values)[draws]  # (B, n)
-    found = {"mean": drawn.mean(axis=1), "median": np.median(drawn, axis=1)}.get(of)
-    found = {"draws": drawn.mean(axis=0), "values": np.asarray(values)}.get(of, found)
+    found = {
+        "mean": drawn.mean(axis=1),
+        "median": np.median(drawn, axis=1),
+        "draws": drawn.mean(axis=0),
+        "values": np.asarray(values),
+    }[of]
     rest = (1 - level) * tail
     return [float(np.percentile(found, unit * share)) for share in (rest, 1 - rest)]
 

@@ -34,8 +34,16 @@ def _returns(n: int) -> Callable[[], int]:
     return lambda: n
 
 
-def _is_low(got: int) -> bool:
-    return isinstance(got, Integral) and got >= 2 and chance_to_see(int(got)) < POWER
+def _between(low: int, high: int) -> Callable[[object], bool]:
+    return lambda got: isinstance(got, Integral) and low <= int(got) <= high
+
+
+def _is_low(got: object) -> bool:
+    return isinstance(got, Integral) and int(got) >= 2 and chance_to_see(int(got)) < POWER
+
+
+def _is_high(got: object) -> bool:
+    return isinstance(got, Integral) and int(got) >= 2 and chance_to_see(int(got)) > SPARE
 
 
 EXERCISE = Exercise(
@@ -71,14 +79,14 @@ def choose_questions():
             _returns(554),
             "(1.96 · 0.12 / 0.01)² = 553 makes the expected result just significant: half of the "
             "time chance pulls it under the threshold. Power 80 % needs the 0.84 as well.",
-            lambda got: isinstance(got, Integral) and 545 <= got <= 560,
+            _between(545, 560),
         ),
         Mistake(
             "unpaired: twice the variance",
             _returns(2261),
             "2 (1.96 + 0.84)² s² / d² is for two groups of different questions. Here s is the "
             "spread of the *differences* already.",
-            lambda got: isinstance(got, Integral) and 2200 <= got <= 2320,
+            _between(2200, 2320),
         ),
         Mistake(
             "too few questions",
@@ -90,7 +98,7 @@ def choose_questions():
             "too many questions",
             _returns(5000),
             "The power is there, and each question costs somebody's judgement. Fewer will do.",
-            lambda got: isinstance(got, Integral) and got >= 2 and chance_to_see(int(got)) > SPARE,
+            _is_high,
         ),
     ),
     hints=(
