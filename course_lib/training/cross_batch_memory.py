@@ -11,7 +11,9 @@ class CrossBatchMemory(nn.Module):
 
     Embeddings drift slowly once the first steps are over, so a vector of twenty batches ago is
     nearly what the model would give today. Stored vectors have no gradient: only the batch that
-    looks at them moves. The ring is part of the module's state, so checkpoints keep it.
+    looks at them moves. With an encoder for each side that starves the side that is stored, and a
+    large memory of documents alone can do harm; store both sides then. The ring is part of the
+    module's state, so checkpoints keep it.
 
     Parameters
     ----------
@@ -27,7 +29,9 @@ class CrossBatchMemory(nn.Module):
 
     References
     ----------
-    Wang et al. (2020), "Cross-Batch Memory for Embedding Learning", algorithm 1.
+    Wang et al. (2020), "Cross-Batch Memory for Embedding Learning", algorithm 1; Kim, Lee and Kang
+    (2024), "A Gradient Accumulation Method for Dense Retriever under Memory Constraint", for the
+    unequal gradients of the two sides.
 
     Examples
     --------

@@ -51,7 +51,8 @@ def test_float16_keeps_gradients_that_would_vanish():
         nn.init.zeros_(model.weight)
         weights = [model.weight]
         step = PreciseStep(weights, torch.optim.SGD(weights, 1e8), mixed_precision=precision)
-        step(model, (torch.ones(1, 1),), lambda y: 1e-8 * y.sum())
+        _, norm = step(model, (torch.ones(1, 1),), lambda y: 1e-8 * y.sum())
+        assert norm == pytest.approx(1e-8, rel=1e-2)  # its true length, not the scaled one
         return model.weight.item()
 
     assert (
