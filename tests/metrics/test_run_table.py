@@ -63,7 +63,7 @@ def test_places_without_a_result_are_dropped():
     scores, ids = index.search([[0.9, 0.0]], 4)
     assert (ids == -1).sum() == 2
     run = Run.from_search(["q"], scores, ids, ["a", "b"], "l2")
-    assert run.ranking("q") == ["b", "a"]
+    assert run.ranking("q") == ["b", "a"] and run.ids.tolist() == [1, 0]
 
 
 def search_arguments(**changes):
