@@ -28,6 +28,8 @@ def test_power_is_the_integral_over_the_spread(sd, difference, n, alpha):
 
 def test_power_is_one_far_out():
     assert power(0.01, 0.9, 1000) == power(0.001, -0.9, 5000) == 1.0
+    for centre in range(30, 60):  # scipy's distribution is nan for some of these
+        assert power(1.0, centre / 7, 49, alpha=0.3) == 1.0
 
 
 @pytest.mark.parametrize(("effect", "n"), [(0.2, 199), (0.5, 34), (0.8, 15)])
