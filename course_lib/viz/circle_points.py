@@ -136,7 +136,7 @@ def _empty_figure(desk: CircleDesk, labels: Sequence[object]) -> go.Figure:
     )  # fmt: skip
     sizes = np.tile([0.0, 14.0, 0.0], len(desk.angles))  # of foot, tip and gap
     figure.add_scatter(
-        mode="lines+markers", line={"color": VERMILLION, "width": 3}, name="downhill",
+        mode="lines+markers", line={"color": VERMILLION, "width": 3}, showlegend=False,
         marker={"symbol": "arrow", "angleref": "previous", "size": sizes, "opacity": 1},
         hoverinfo="skip", **left,
     )  # fmt: skip
@@ -151,7 +151,7 @@ def _empty_figure(desk: CircleDesk, labels: Sequence[object]) -> go.Figure:
     spoke = {"type": "line", "x0": 0, "y0": 0, "x1": 1, "y1": 0, "opacity": 0.35}
     for _ in desk.angles:
         figure.add_shape(**spoke, line={"color": MUTED, "width": 4}, **left)
-    reach = {"range": [-1.5, 1.5], "showgrid": False, "showticklabels": False, "ticks": ""}
+    reach = {"range": [-1.4, 1.4], "showgrid": False, "showticklabels": False, "ticks": ""}
     figure.update_xaxes(**reach, showline=False, constrain="domain", **left)
     figure.update_yaxes(**reach, showline=False, scaleanchor="x", constrain="domain", **left)
     figure.update_layout(template=course_template(), height=500, dragmode=False)

@@ -75,7 +75,7 @@ def ndcg_lab(
     return Explorer(
         title,
         _controls(longest, cut),
-        _empty_figure(list(rankings)),
+        _empty_figure(list(rankings), longest),
         lambda figure, **values: _update(figure, rankings, ideals, longest, **values),
         alt=ALT.format(names=" and ".join(rankings), cut=cut),
     )
@@ -113,7 +113,7 @@ def _controls(longest: int, cut: int) -> dict[str, ipywidgets.Widget]:
     }
 
 
-def _empty_figure(names: Sequence[str]) -> go.Figure:
+def _empty_figure(names: Sequence[str], longest: int) -> go.Figure:
     """For each ranking bars and a curve, then the outline of the ideal; a line at the cut."""
     figure = make_subplots(
         1, 2, column_widths=[0.58, 0.42], horizontal_spacing=0.12,
@@ -133,15 +133,16 @@ def _empty_figure(names: Sequence[str]) -> go.Figure:
             hovertemplate="NDCG@%{x}: %{y:.3f}", row=1, col=2,
         )  # fmt: skip
     figure.add_scatter(
-        mode="lines", line={"color": INK, "width": 1.5, "shape": "hvh"}, name="ideal order",
-        hovertemplate="ideal, rank %{x}: %{y:.3f}<extra></extra>", row=1, col=1,
+        mode="lines", line={"color": INK, "width": 1.5}, name="ideal order",
+        hovertemplate="ideal: %{y:.3f}<extra></extra>", row=1, col=1,
     )  # fmt: skip
     for column in (1, 2):
         line = {"color": MUTED, "width": 1.5, "dash": "dash"}
         figure.add_vline(x=0, line=line, row=1, col=column)
-    figure.update_xaxes(title_text="rank", row=1, col=1)
+    step = 1 if longest <= 15 else None
+    figure.update_xaxes(title_text="rank", dtick=step, row=1, col=1)
     figure.update_yaxes(title_text="gain × discount", rangemode="tozero", row=1, col=1)
-    figure.update_xaxes(title_text="cut k", row=1, col=2)
+    figure.update_xaxes(title_text="cut k", dtick=step, row=1, col=2)
     figure.update_yaxes(title_text="NDCG (higher is better)", range=[0, 1.05], row=1, col=2)
     figure.update_layout(template=course_template(), height=460, barmode="group")
     return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.2})
@@ -170,7 +171,8 @@ def _update(
         curve.update(x=ranks, y=_curve(setting, grades, ideals[name][ideal], longest))
     first = next(iter(ideals.values()))
     best = setting.parts(first[ideal])[:longest]
-    figure.data[-1].update(x=ranks[: len(best)], y=best)
+    edges = np.repeat(np.arange(len(best) + 1) + 0.5, 2)[1:-1]  # both sides of each rank
+    figure.data[-1].update(x=edges, y=np.repeat(best, 2))
     for shape, at in zip(figure.layout.shapes, (cut + 0.5, cut), strict=True):
         shape.update(x0=at, x1=at)
     figure.layout.xaxis.range = [0.4, longest + 0.6]

@@ -68,8 +68,8 @@ def interval_chart(
         },
         error_x={
             "type": "data", "symmetric": False, "thickness": 2, "width": 5, "color": INK,
-            "array": np.where(known, high - middle, 0),
-            "arrayminus": np.where(known, middle - low, 0),
+            "array": np.where(known, high - middle, np.nan),
+            "arrayminus": np.where(known, middle - low, np.nan),
         },
         customdata=_hover(names, middle, low, high, known),
         hovertemplate="%{customdata}<extra></extra>",

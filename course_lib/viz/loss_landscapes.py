@@ -70,7 +70,8 @@ def loss_landscape(
         _add_path(figure, np.asarray(path, dtype=np.float64))
     figure.update_xaxes(title_text=axes[0])
     figure.update_yaxes(title_text=axes[1])
-    return figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"})
+    legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"}
+    return figure.update_layout(legend=legend)
 
 
 def _add_path(figure: go.Figure, steps: np.ndarray) -> None:

@@ -17,7 +17,7 @@ from .template import BLUE, INK, MUTED, VERMILLION, course_template
 FILLS = ("#F3F3F3", "#D6E6F4", "#9CC9E6", "#5FA9D6")  #: By grade; the last for 3 and above.
 HALF = 0.42  #: Half the height of a card, in ranks.
 LONGEST = 46  #: Letters of a title on its card.
-LEAST = 5e-7  #: What changes by less is as it was.
+LEAST = 5e-7  #: What changes by less is unchanged.
 Look = tuple[str, int, bool] | None
 ALT = (
     "Left: {n} documents in ranked order, the deeper blue the higher their grade. Right: bars of "
@@ -215,7 +215,7 @@ def _sentence(cards: RankedCards) -> str:
     if not parts:
         return f"{said}\n{', '.join(f'{name} {value:.3f}' for name, value in cards.now.items())}."
     same = [name for name, step in steps.items() if abs(step) <= LEAST]
-    parts += [f"left {', '.join(same)} as it was"] if same else []
+    parts += [f"left {', '.join(same)} unchanged"] if same else []
     return f"{said}\nThe last change {'; '.join(parts)}."
 
 

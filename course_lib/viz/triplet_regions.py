@@ -57,8 +57,8 @@ def triplet_lab(
     Returns
     -------
     Explorer
-        Controls ``margin``, ``anchor`` (a click on a point chooses it, too), ``positive`` (its
-        farthest, until you choose) and ``mining`` (which negative is drawn).
+        Controls ``margin``, ``anchor`` (a click on a point chooses it, too), ``positive`` (at a
+        middling distance, until you choose) and ``mining`` (which negative is drawn).
 
     Raises
     ------
@@ -75,7 +75,7 @@ def triplet_lab(
     >>> places = [[0, 0], [1, 0], [0, 0.8], [1.2, 0], [4, 0]]
     >>> lab = triplet_lab(places, list("aabbb"), names=["A", "P", "near", "next", "far"])
     >>> print(lab.message)
-    A (a) to its positive P: 1.00. Of 3 negatives 1 is hard, 1 semi-hard, 1 easy: no loss.
+    A (a) to its positive P: 1.00. Of 3 negatives 1 is hard, 1 semi-hard, 1 easy (no loss).
     Drawn is near at 0.80: loss max(0, 1.00 − 0.80 + 0.5) = 0.70.
     All 18 triplets: 67 % hard, 17 % semi-hard, 17 % easy; mean loss 1.20, of the active ones 1.44.
     """
@@ -125,10 +125,10 @@ def _controls(
 
 
 def _positives(plane: TripletPlane, names: Sequence[str], anchor: int) -> dict[str, Any]:
-    """Options of the menu, the farthest first, which is chosen."""
-    rows = plane.positives(anchor)[::-1].tolist()
+    """Options of the menu, the nearest first; the one in the middle is chosen."""
+    rows = plane.positives(anchor).tolist()
     options = [(f"{names[row]} ({plane.distances[anchor, row]:.2f} away)", row) for row in rows]
-    return {"options": tuple(options), "value": rows[0]}
+    return {"options": tuple(options), "value": rows[len(rows) // 2]}
 
 
 def _empty_figure(plane: TripletPlane) -> go.Figure:
@@ -148,7 +148,7 @@ def _empty_figure(plane: TripletPlane) -> go.Figure:
     for name, color, dash in (("to its positive", GREEN, "solid"), ("to the negative", INK, "dot")):
         line = {"color": color, "width": 3, "dash": dash}
         figure.add_scatter(mode="lines", line=line, name=name, hoverinfo="skip", **left)
-    for name, color, pattern in (("this pair", BLUE, ""), ("all triplets", MUTED, "/")):
+    for name, color, pattern in (("this pair", INK, ""), ("all triplets", MUTED, "/")):
         figure.add_bar(
             x=list(KINDS), marker={"color": color, "pattern": {"shape": pattern}}, name=name,
             texttemplate="%{y:.0%}", textposition="outside", cliponaxis=False,
@@ -241,7 +241,7 @@ def _draw_links(
 def _kinds_in_words(kinds: Rows) -> str:
     hard, semi, easy = np.bincount(kinds, minlength=3).tolist()
     verb = "is" if hard == 1 else "are"
-    return f"Of {len(kinds)} negatives {hard} {verb} hard, {semi} semi-hard, {easy} easy: no loss."
+    return f"Of {len(kinds)} negatives {hard} {verb} hard, {semi} semi-hard, {easy} easy (no loss)."
 
 
 def _totals_in_words(counts: Rows, loss: float) -> str:

@@ -12,8 +12,8 @@ def test_intervals_start_and_end_where_they_should():
     low, high = [0.2, 0.4, None], [0.35, 0.5, np.nan]
     figure = interval_chart(names, middle, low, high, ["b", "a", "ab"], reference=("chance", 0.1))
     dots = figure.data[0]
-    assert np.allclose(dots.x + dots.error_x.array, [0.35, 0.5, 0.4])
-    assert np.allclose(dots.x - dots.error_x.arrayminus, [0.2, 0.4, 0.4])
+    assert np.allclose(dots.x + dots.error_x.array, [0.35, 0.5, np.nan], equal_nan=True)
+    assert np.allclose(dots.x - dots.error_x.arrayminus, [0.2, 0.4, np.nan], equal_nan=True)
     assert list(dots.marker.symbol) == ["circle", "circle", "circle-open"]
     assert list(dots.marker.color) == ["#767676", "#0072B2", "#0072B2"]  # who shares a with B
     assert list(figure.layout.yaxis.ticktext) == ["A", "B", "&lt;C&gt;"]

@@ -56,7 +56,8 @@ def test_bars_add_up_to_the_curve(lab, gain, discount):
     outline = lab.figure.data[-1]
     assert bars.name == "dense" and list(bars.customdata) == SECOND.tolist()
     for k in (1, 7, 12):
-        assert curve.y[k - 1] == pytest.approx(sum(bars.y[:k]) / sum(outline.y[:k]))
+        assert curve.y[k - 1] == pytest.approx(sum(bars.y[:k]) / sum(outline.y[: 2 * k : 2]))
+        assert (outline.x[2 * k - 2], outline.x[2 * k - 1]) == (k - 0.5, k + 0.5)
     said = f"NDCG@7, {gain.split(',')[0]} gain: bm25 {lab.figure.data[1].y[6]:.3f}, dense"
     assert lab.message.startswith(f"{said} {curve.y[6]:.3f}.")
     other = next(one for one in GAINS if one != gain)

@@ -85,7 +85,7 @@ def test_the_rank_slider_moves_it_in_one_go(lab):
     before = by_scikit_learn(range(8))[0]
     now = by_scikit_learn([7, 0, 1, 2, 3, 4, 5, 6])[0]
     assert "The last change raised RR@10 0.500 → 1.000; lowered ndcg@5 " in lab.message
-    assert f"ndcg@5 {before:.3f} → {now:.3f}; left recall@5 as it was." in lab.message
+    assert f"ndcg@5 {before:.3f} → {now:.3f}; left recall@5 unchanged." in lab.message
     assert list(lab.figure.data[2].x)[0] == pytest.approx(before)
     lab.controls["rank"].value = 2
     assert "lowered ndcg@5" in lab.message and "RR@10 1.000 → 0.500" in lab.message
