@@ -163,3 +163,12 @@ def test_scores_that_differ_in_float64_alone_tie_in_trec_eval_but_not_here():
     theirs = pytrec_eval.RelevanceEvaluator(judgements, {"recip_rank"}).evaluate(results)
     ours = score_run(Qrels.from_dict(judgements), Run.from_dict(results), ["mrr"])
     assert theirs["q"]["recip_rank"] == 0.5 and ours["mrr"].tolist() == [1.0]
+
+
+def test_cuts_of_different_depth_stand_side_by_side():
+    qrels, run = Qrels.from_dict({"q": {"c": 1}}), Run.from_rankings({"q": ["a", "b", "c"]})
+    assert list(score_run(qrels, run, ["mrr@1", "mrr@3", "recall@2"]).means().values()) == [
+        0,
+        1 / 3,
+        0,
+    ]
