@@ -36,7 +36,7 @@ class CircleDesk:
     def __init__(self, angles: ArrayLike, losses: Mapping[str, CircleLoss]) -> None:
         start = np.asarray(angles, dtype=np.float64)
         if start.ndim != 1 or len(start) < 2 or not np.isfinite(start).all():
-            raise ValueError(f"angles: expected two or more finite numbers, got {angles}")
+            raise ValueError(f"angles: expected two or more finite numbers, got {angles!r}")
         if not losses:
             raise ValueError("losses: expected one loss or more, got none")
         self.losses = dict(losses)

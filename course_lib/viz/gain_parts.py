@@ -39,7 +39,7 @@ def checked_grades(name: str, grades: ArrayLike) -> Numbers:
     """
     found = np.asarray(grades, dtype=np.float64)
     if found.ndim != 1 or not len(found) or not np.isfinite(found).all() or (found < 0).any():
-        raise ValueError(f"{name}: expected one grade of 0 or more for each rank, got {grades}")
+        raise ValueError(f"{name}: expected one grade of 0 or more for each rank, got {grades!r}")
     return found
 
 

@@ -61,7 +61,7 @@ def rank_changes(
 def _places(metric: str, values: ArrayLike, n: int) -> np.ndarray:
     found = np.asarray(values, dtype=np.float64)
     if found.shape != (n,) or not np.isfinite(found).all():
-        raise ValueError(f"scores[{metric!r}]: expected {n} finite numbers, got {values}")
+        raise ValueError(f"scores[{metric!r}]: expected {n} finite numbers, got {values!r}")
     above = (found[None] > found[:, None]).sum(axis=1)
     level = (found[None] == found[:, None]).sum(axis=1)
     return above + (level + 1) / 2

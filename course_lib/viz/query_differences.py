@@ -46,7 +46,7 @@ def difference_bars(
     """
     found = np.asarray(differences, dtype=np.float64)
     if found.ndim != 1 or not len(found) or not np.isfinite(found).all():
-        raise ValueError(f"differences: expected a list of finite numbers, got {differences}")
+        raise ValueError(f"differences: expected a list of finite numbers, got {differences!r}")
     queries = [f"query {row}" for row in range(len(found))] if names is None else list(names)
     if len(queries) != len(found):
         raise ValueError(f"names: expected length {len(found)}, got {len(queries)}")
