@@ -153,6 +153,9 @@ def test_another_loss_counts_its_own_steps(lab):
     lab.set(loss="contrastive")
     assert lab.figure.data[-2].y[0] == pytest.approx(HADSELL(angles_shown(lab))[0])
     assert len(lab.figure.data[-2].x) == 1 and " after " not in lab.message
+    press(lab, "20 steps")
+    lab.set(angle=(lab.controls["angle"].value + 90) % 360)  # a move by hand starts again, too
+    assert len(lab.figure.data[-2].x) == 1 and " after " not in lab.message
 
 
 def test_it_refuses_what_it_cannot_show():
