@@ -50,7 +50,7 @@ def test_the_steps_are_those_of_the_loop_of_chapter_3():
 def test_a_run_killed_by_the_system_resumes_to_the_same_losses(tmp_path, whole_run):
     environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parents[2])}
     child = subprocess.Popen([sys.executable, str(SCRIPT), str(tmp_path)], env=environment)
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 240
     while not [step for step in checkpoint_steps(tmp_path) if step >= 20]:
         assert child.poll() is None and time.monotonic() < deadline
         time.sleep(0.01)
