@@ -17,15 +17,24 @@ SIDES = (TABLE[WORDS, 0] > 0).tolist()  # a label that one direction holds
 VECTORS = TABLE[WORDS] + 0.1 * rng.normal(size=(400, 30))
 
 
-def test_accuracy_is_that_of_scikit_learn_on_the_same_split():
+@pytest.mark.parametrize("ridge", [0.5, 30.0])
+def test_accuracy_is_that_of_scikit_learn_on_the_same_split(ridge):
     unit = VECTORS / np.linalg.norm(VECTORS, axis=1, keepdims=True)
     train, test = _split(400, 0.25, seed=3)
-    theirs = LogisticRegression(C=1 / 0.5, tol=1e-9, max_iter=5000)
+    theirs = LogisticRegression(C=1 / ridge, tol=1e-9, max_iter=5000)
     theirs.fit(unit[train], THIRDS[train])
-    result = linear_probe(VECTORS, THIRDS.tolist(), test_share=0.25, ridge=0.5, seed=3)
+    result = linear_probe(VECTORS, THIRDS.tolist(), test_share=0.25, ridge=ridge, seed=3)
     assert result.accuracy == pytest.approx(theirs.score(unit[test], THIRDS[test]))
-    assert 0.5 < result.accuracy < 1
+    assert result.majority < result.accuracy < 1
     assert (result.trained_on, result.tested_on) == (300, 100)
+
+
+def test_a_strong_penalty_leaves_the_majority_and_lengths_do_not_count():
+    labels = THIRDS.tolist()
+    strong = linear_probe(VECTORS, labels, ridge=1e6)
+    assert strong.accuracy == strong.majority < linear_probe(VECTORS, labels).accuracy
+    lengths = np.random.default_rng(1).lognormal(0, 2, (400, 1))
+    assert linear_probe(VECTORS * lengths, labels) == linear_probe(VECTORS, labels)
 
 
 def test_the_two_parts_share_nothing():
