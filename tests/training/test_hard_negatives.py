@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from course_lib.ann import FlatIndex, HNSWIndex, IVFFlatIndex
-from course_lib.models.torchvision_shim import ensure_torchvision
 from course_lib.training.hard_negatives import guard_limit, mine_negatives
 from course_lib.training.mined_negatives import false_negative_share
 
@@ -142,48 +141,6 @@ def test_the_guard_takes_false_negatives_out():
         for share in (None, 0.95, 0.8)
     ]
     assert shares[0] > 0.9 and shares[0] > shares[1] + 0.1 > shares[2] + 0.3
-
-
-def test_it_agrees_with_sentence_transformers(monkeypatch):
-    datasets = pytest.importorskip("datasets")
-    import torch
-
-    ensure_torchvision()
-    from sentence_transformers.util import mine_hard_negatives
-
-    q, x = unit(rows(25)), unit(rows(120, seed=1))
-    best = np.argmax(q @ x.T, axis=1)
-
-    class Table:
-        """Stands for a model: its texts are names of rows."""
-
-        device = "cpu"
-
-        def _rows(self, texts, **settings):
-            found = np.array([(q if text[0] == "q" else x)[int(text[1:])] for text in texts])
-            return torch.from_numpy(found) if settings.get("convert_to_tensor", True) else found
-
-        encode = encode_query = encode_document = _rows
-
-        def similarity(self, a, b):
-            return torch.as_tensor(a) @ torch.as_tensor(b).T
-
-        def similarity_pairwise(self, a, b):
-            return (torch.as_tensor(a) * torch.as_tensor(b)).sum(1)
-
-    names = {"anchor": [f"q{i}" for i in range(25)], "positive": [f"d{i}" for i in best]}
-    theirs = mine_hard_negatives(
-        datasets.Dataset.from_dict(names),
-        Table(),
-        corpus=[f"d{i}" for i in range(120)],
-        range_max=20,
-        relative_margin=0.2,
-        num_negatives=2,
-        verbose=False,
-    )
-    mined = mine_negatives(q, x, [{int(i)} for i in best], 2, depth=20, max_share=0.8)
-    expected = [(f"q{i}", f"d{d}") for i in mined.complete(2) for d in mined.ids[i]]
-    assert sorted(zip(theirs["anchor"], theirs["negative"], strict=True)) == sorted(expected)
 
 
 def test_bad_input_is_named():
