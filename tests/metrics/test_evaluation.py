@@ -122,10 +122,12 @@ def test_figure_shows_means_intervals_and_the_baseline():
     figure = report.figure("Toy")
     assert [trace.name for trace in figure.data] == ["ours", "theirs"]
     assert list(figure.data[0].y) == METRICS and figure.layout.title.text == "Toy"
-    low, mean, high = report["recall@10"]
-    assert figure.data[0].x[2] == mean
-    assert mean + figure.data[0].error_x.array[2] == pytest.approx(high)
-    assert mean - figure.data[0].error_x.arrayminus[2] == pytest.approx(low)
+    trace = figure.data[0]
+    for line, metric in enumerate(METRICS):
+        low, mean, high = report[metric]
+        assert trace.x[line] == mean
+        assert mean + trace.error_x.array[line] == pytest.approx(high)
+        assert mean - trace.error_x.arrayminus[line] == pytest.approx(low)
     assert "higher is better" in figure.layout.xaxis.title.text
     assert len(evaluate(by_id(near(3)), TASK).figure().data) == 1
 
