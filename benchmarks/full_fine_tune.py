@@ -16,6 +16,8 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,8 +29,9 @@ from numpy.typing import NDArray
 from course_lib.datasets import write_atomically
 from course_lib.models import ensure_torchvision, weights_path
 from course_lib.training import PydocsPairs, answer_table, hold_out_package, pydocs_pairs
-from course_lib.training.pair_vectors import stored_pairs
+from course_lib.training.pair_vectors import stored_pairs, text_vectors
 
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 OUTPUT = Path(__file__).parent / "full_fine_tune.json"
 HELD_OUT, STEPS, BATCH, RATE, PIECES, SEED = "networkx", 40, 32, 5e-5, 64, 0
 
@@ -41,11 +44,10 @@ def needed() -> None:
         raise SystemExit(f"full_fine_tune: {' and '.join(missing)} missing; run {advice}")
 
 
-def reciprocal_ranks(model: Any, pairs: PydocsPairs) -> NDArray[np.float64]:
+def reciprocal_ranks(embed: Embed, pairs: PydocsPairs) -> NDArray[np.float64]:
     """Return each summary's 1 / rank of its body among all bodies, 0 beyond rank 10."""
     queries, documents, answers = answer_table(pairs)
-    q, d = (model.encode(side, normalize_embeddings=True) for side in (queries, documents))
-    scores = q @ d.T
+    scores = embed(queries) @ embed(documents).T
     best = np.array([max(row[list(found)]) for row, found in zip(scores, answers, strict=True)])
     ranks = 1 + (scores > best[:, None]).sum(1)
     return np.where(ranks <= 10, 1 / ranks, 0.0)
@@ -103,14 +105,13 @@ def main(steps: int) -> None:
 
     training, held_out = hold_out_package(stored_pairs(pydocs_pairs("summary")), HELD_OUT)
     model = SentenceTransformer(str(weights_path("all-MiniLM-L6-v2")), device="cpu")
-    model.max_seq_length = 128
-    before = reciprocal_ranks(model, held_out)
+    before = reciprocal_ranks(text_vectors, held_out)  # the model as it is: stored vectors
     model.max_seq_length = PIECES  # while it learns: half the work
     clock, cpu = time.perf_counter(), time.process_time()
     losses = train(model, training, steps)
     seconds = {"clock": time.perf_counter() - clock, "cpu": time.process_time() - cpu}
     model.max_seq_length = 128
-    after = reciprocal_ranks(model, held_out)
+    after = reciprocal_ranks(partial(model.encode, normalize_embeddings=True), held_out)
     settings = {"steps": steps, "batch": BATCH, "learning_rate": RATE, "pieces": PIECES}
     result = {
         "sentence_transformers": version("sentence-transformers"),
