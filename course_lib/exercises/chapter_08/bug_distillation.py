@@ -47,6 +47,14 @@ def _sum_squares(student: np.ndarray, teacher: np.ndarray) -> float:
     return float(((_unit(student) - _unit(teacher)) ** 2).sum(axis=1).mean())
 
 
+def _mean_product(student: np.ndarray, teacher: np.ndarray) -> float:
+    return float(1 - (_unit(student) * _unit(teacher)).mean())
+
+
+def _distance(student: np.ndarray, teacher: np.ndarray) -> float:
+    return float(np.linalg.norm(_unit(student) - _unit(teacher), axis=1).mean())
+
+
 def _all_pairs(student: np.ndarray, teacher: np.ndarray) -> float:
     return float((1 - _unit(student) @ _unit(teacher).T).mean())
 
@@ -98,6 +106,17 @@ def imitation_loss(student, teacher):
             "twice the value",
             _sum_squares,
             "The sum over d of the squares is 2 − 2 cos: right up to a factor of 2.",
+        ),
+        Mistake(
+            "the mean of the products",
+            _mean_product,
+            "The products were averaged over d as well. A cosine is their *sum* over axis=1; only "
+            "the rows are averaged.",
+        ),
+        Mistake(
+            "the distance",
+            _distance,
+            "That is the distance of the unit vectors, √(2 − 2 cos): 1.41 at a right angle.",
         ),
         Mistake(
             "every row with every row",

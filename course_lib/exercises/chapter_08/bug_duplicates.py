@@ -8,12 +8,13 @@ from course_lib.exercises.definition import Case, Close, Exercise, Mistake
 def cases(seed: int) -> list[Case]:
     """No duplicate, a pair, three of one, random."""
     rng = np.random.default_rng(seed)
-    perfect = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 1.0, 0.0]])
+    perfect = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 1.0], [0.0, 1.0, 1.0]])
     ids = rng.integers(0, 4, size=8)
     documents = rng.uniform(-1, 1, size=(4, 8))
     return [
         Case(np.array([[0.9, 0.2], [0.1, 0.8]]), np.array([4, 7]), label="no duplicate"),
         Case(perfect, np.array([0, 1, 1]), label="the same document for two queries"),
+        Case(perfect, np.array([0, 1, 1]), 1.0, label="the same at scale 1"),
         Case(np.full((3, 3), 0.5), np.array([2, 2, 2]), label="three times the same document"),
         Case(np.array([[0.9, 0.3, 0.9], [0.2, 0.7, 0.2], [0.6, 0.1, 0.6]]), np.array([5, 6, 5])),
         Case(documents[ids].T, ids, label="random", hidden=True),
@@ -52,6 +53,18 @@ def _all_masked(cosines: np.ndarray, ids: np.ndarray, scale: float = 20.0) -> fl
     with np.errstate(divide="ignore", invalid="ignore"):
         sums = np.log(np.where(same, 0, np.exp(z)).sum(axis=1))
     return float(np.mean(sums - np.diag(z)))
+
+
+def _all_masked_above(cosines: np.ndarray, ids: np.ndarray, scale: float = 20.0) -> float:
+    z = scale * np.asarray(cosines, dtype=float)
+    z = np.where(ids[:, None] == ids[None, :], -np.inf, z)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.mean(_log_sum(z) - np.diag(z)))
+
+
+def _opposite(cosines: np.ndarray, ids: np.ndarray, scale: float = 20.0) -> float:
+    double = (ids[:, None] == ids[None, :]) & ~np.eye(len(ids), dtype=bool)
+    return _plain(np.where(double, -1.0, cosines), ids, scale)
 
 
 def _zeroed(cosines: np.ndarray, ids: np.ndarray, scale: float = 20.0) -> float:
@@ -111,6 +124,18 @@ def in_batch_loss(cosines, ids, scale=20.0):
             _all_masked,
             "The mask took the diagonal as well: the positive itself is gone from the "
             "denominator. Leave out the *other* places only.",
+        ),
+        Mistake(
+            "its own place is −∞ above and below",
+            _all_masked_above,
+            "The mask took the diagonal as well, so the positive's own logit is −∞ and the loss "
+            "infinite or nan. Take the diagonal out of the mask; only the *other* places are left out.",
+        ),
+        Mistake(
+            "a cosine of −1",
+            _opposite,
+            "The doubles got a cosine of −1 and still stand in the sum with exp(−scale): next to "
+            "nothing at scale 20, a good deal at scale 1. To leave a place out its logit is −∞.",
         ),
         Mistake(
             "a logit of zero",

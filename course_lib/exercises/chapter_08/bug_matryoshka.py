@@ -65,6 +65,11 @@ def _columns(query: np.ndarray, documents: np.ndarray, dim: int) -> np.ndarray:
     return np.asarray((x / np.where(norms > 0, norms, 1)) @ _unit(query[:dim]))
 
 
+def _one_norm(query: np.ndarray, documents: np.ndarray, dim: int) -> np.ndarray:
+    x = documents[:, :dim]
+    return np.asarray((x / np.linalg.norm(x)) @ _unit(query[:dim]))
+
+
 def _no_guard(query: np.ndarray, documents: np.ndarray, dim: int) -> Any:
     with np.errstate(invalid="ignore"):
         x = documents[:, :dim]
@@ -123,6 +128,12 @@ def truncated_cosines(query, documents, dim):
             "columns of length 1",
             _columns,
             "The columns were scaled. A vector is a row: axis=1, keepdims=True.",
+        ),
+        Mistake(
+            "one length for all documents",
+            _one_norm,
+            "np.linalg.norm without an axis gives one number for all documents together. Each "
+            "prefix has its own length: axis=1, keepdims=True.",
         ),
         Mistake(
             "a prefix of zeros",

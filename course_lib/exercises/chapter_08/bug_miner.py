@@ -50,6 +50,14 @@ def _cut_first(found: np.ndarray, positives: set[int], n: int) -> list[int]:
     return [int(i) for i in found[:n] if int(i) not in positives and i >= 0]
 
 
+def _uncut(found: np.ndarray, positives: set[int], n: int) -> list[int]:
+    return [int(i) for i in found if int(i) not in positives and i >= 0]
+
+
+def _by_number(found: np.ndarray, positives: set[int], n: int) -> list[int]:
+    return sorted(_uncut(found, positives, n))[:n]
+
+
 def _one_positive(found: np.ndarray, positives: set[int], n: int) -> list[int]:
     first = min(positives)
     return [int(i) for i in found if i != first and i >= 0][:n]
@@ -113,6 +121,17 @@ def mine_hard(found, positives, n):
             _cut_first,
             "The list is cut to n and then filtered: where a positive was among the first n, one "
             "negative too few is left. Filter first.",
+        ),
+        Mistake(
+            "more than n",
+            _uncut,
+            "The right ones are left, but more than n of them. Cut last: [:n].",
+        ),
+        Mistake(
+            "the order is lost",
+            _by_number,
+            "The ids come in the order of their numbers, as from a set difference. The hardest "
+            "come first: keep the order of `found`.",
         ),
         Mistake(
             "one positive of several",

@@ -1,5 +1,6 @@
 """Exercise 08.bug-nli: contradictions that nobody collects (D178)."""
 
+from itertools import groupby
 from typing import Any
 
 from course_lib.exercises.definition import Case, Exact, Exercise, Mistake
@@ -28,6 +29,7 @@ def cases(seed: int) -> list[Case]:
         Case(rain, label="no contradiction"),
         Case(man, label="two of each, a contradiction first"),
         Case([*dog, *rain], label="two premises, one contradiction"),
+        Case([dog[0], rain[0], dog[2]], label="two premises, rows mixed"),
         Case([("x", "y", C)], label="no entailment"),
         Case(mixed, label="rows of three premises, mixed", hidden=True),
     ]
@@ -69,6 +71,18 @@ def _earlier_only(rows: list[Row]) -> list[Any]:
         if label == E:
             out.append((p, h, list(hard.get(p, []))))
     return out
+
+
+def _last_one(rows: list[Row]) -> list[Any]:
+    return [(p, h, hard[-1:]) for p, h, hard in triplets(rows)]
+
+
+def _each_alone(rows: list[Row]) -> list[Any]:
+    return [(p, h, [one]) for p, h, hard in triplets(rows) for one in hard]
+
+
+def _neighbours_only(rows: list[Row]) -> list[Any]:
+    return [entry for _, run in groupby(rows, key=lambda row: row[0]) for entry in triplets([*run])]
 
 
 def _only_with(rows: list[Row]) -> list[Any]:
@@ -130,6 +144,23 @@ def nli_examples(rows):
             "neutral instead of contradiction",
             lambda rows: triplets(rows, against=(N,)),
             "Label 1 is neutral. Contradiction is label 2.",
+        ),
+        Mistake(
+            "one contradiction of several",
+            _last_one,
+            "One contradiction overwrote the others. Keep a *list* for each premise and append.",
+        ),
+        Mistake(
+            "an entry for each contradiction",
+            _each_alone,
+            "You made one entry for each pair of entailment and contradiction, and none where "
+            "there is no contradiction. Asked is one entry for each entailment.",
+        ),
+        Mistake(
+            "only rows that follow each other",
+            _neighbours_only,
+            "Rows of one premise need not follow each other: itertools.groupby starts a new group "
+            "each time. Collect in a dictionary.",
         ),
         Mistake(
             "entries without a negative are dropped",

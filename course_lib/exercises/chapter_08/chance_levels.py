@@ -70,6 +70,18 @@ def predict_chance_levels():
             "You counted the negatives. The softmax contains the positive as well: one more.",
             lambda got: got[KEYS[0]] == 63,
         ),
+        Mistake(
+            "the hard negatives are not counted",
+            _levels(64, 8, 64, 64),
+            "The hard negatives are candidates as well: 64 positives and 64 more documents.",
+            lambda got: got[KEYS[3]] == 64,
+        ),
+        Mistake(
+            "the positive is not counted",
+            _levels(64, 8, 64, 127),
+            "127 is the number of negatives. The softmax contains the positive as well: one more.",
+            lambda got: got[KEYS[3]] == 127,
+        ),
     ),
     hints=(
         "Which documents stand in the denominator of one query's softmax?",

@@ -64,6 +64,22 @@ def _with_ties(cosines: np.ndarray, ratings: np.ndarray, scale: float = 20.0) ->
     return float(np.logaddexp.reduce(np.r_[0.0, _terms(cosines, ratings, scale, ties=True)]))
 
 
+def _masked_by_zero(cosines: np.ndarray, ratings: np.ndarray, scale: float = 20.0) -> float:
+    gaps = scale * (cosines[None, :] - cosines[:, None])
+    kept = np.where(ratings[:, None] > ratings[None, :], gaps, 0.0)
+    return float(np.logaddexp.reduce(np.r_[0.0, kept.ravel()]))
+
+
+def _later_only(cosines: np.ndarray, ratings: np.ndarray, scale: float = 20.0) -> float:
+    gaps = scale * (cosines[None, :] - cosines[:, None])
+    terms = gaps[np.triu(ratings[:, None] > ratings[None, :])]
+    return float(np.logaddexp.reduce(np.r_[0.0, terms]))
+
+
+def _divided(cosines: np.ndarray, ratings: np.ndarray, scale: float = 20.0) -> float:
+    return loss(cosines, ratings, 1 / scale)
+
+
 def _unscaled(cosines: np.ndarray, ratings: np.ndarray, scale: float = 20.0) -> float:
     return loss(cosines, ratings, 1.0)
 
@@ -116,6 +132,23 @@ def order_loss(cosines, ratings, scale=20.0):
             "ties count",
             _with_ties,
             "Pairs with equal ratings were put in order. Only r_i > r_j counts.",
+        ),
+        Mistake(
+            "a masked term is e⁰",
+            _masked_by_zero,
+            "Pairs that should take no part got the exponent 0, and e⁰ = 1 still stands in the "
+            "sum, once for each of them. Leave them out: index with the mask.",
+        ),
+        Mistake(
+            "only pairs with i before j",
+            _later_only,
+            "Only pairs with i before j were looked at. The higher rating may stand later in the "
+            "list: let both indices run over everything.",
+        ),
+        Mistake(
+            "divided by the scale",
+            _divided,
+            "You divided by the scale. It is the inverse of a temperature: multiply.",
         ),
         Mistake(
             "the scale is missing",

@@ -15,6 +15,7 @@ def cases(seed: int) -> list[Case]:
         Case(np.array([0.35, 0.55, 0.45, 0.31]), 0.25, label="all scores above 0.3"),
         Case(np.array([100.0, 3.0, 7.0]), 1.0, label="everything"),
         Case(np.array([2.0, 2.0, 1.0, 9.0]), 0.5, label="a tie"),
+        Case(np.array([3.0, 1.0, 5.0, 4.0, 2.0]), 0.5, label="half of five"),
         Case(rng.lognormal(size=9).round(2), 0.1, label="less than one example"),
         Case(rng.lognormal(size=60), 0.35, label="lognormal", hidden=True),
     ]
@@ -43,6 +44,28 @@ def _of_the_largest(difficulty: np.ndarray, share: float) -> list[int]:
 
 def _first(difficulty: np.ndarray, share: float) -> list[int]:
     return list(range(max(1, int(np.ceil(share * len(difficulty) - 1e-9)))))
+
+
+def _by_difficulty(difficulty: np.ndarray, share: float) -> list[int]:
+    kept = pool(difficulty, share)
+    return sorted(kept, key=lambda place: difficulty[place])
+
+
+def _quantile(difficulty: np.ndarray, share: float) -> list[int]:
+    return [int(i) for i in np.flatnonzero(difficulty <= np.quantile(difficulty, share))]
+
+
+def _below_quantile(difficulty: np.ndarray, share: float) -> list[int]:
+    return [int(i) for i in np.flatnonzero(difficulty < np.quantile(difficulty, share))]
+
+
+def _rounded(difficulty: np.ndarray, share: float) -> list[int]:
+    order = np.argsort(difficulty, kind="stable")
+    return sorted(int(i) for i in order[: round(share * len(difficulty))])
+
+
+def _scores(difficulty: np.ndarray, share: float) -> list[float]:
+    return [float(v) for v in np.sort(difficulty)[: len(pool(difficulty, share))]]
 
 
 def _ranked(difficulty: np.ndarray, share: float) -> list[int]:
@@ -75,7 +98,7 @@ def easiest(difficulty, share):
             "the share as a score",
             _raw,
             "The share was compared with the raw score. Where all scores are above 0.3 the "
-            '"easiest 10 %" is then empty. A share needs ranks, or np.quantile.',
+            '"easiest 10 %" is then empty. A share needs ranks: np.argsort.',
         ),
         Mistake(
             "the share of the range",
@@ -97,6 +120,35 @@ def easiest(difficulty, share):
             "the first ones",
             _first,
             "The list isn't sorted by difficulty: these are the first examples as they came.",
+        ),
+        Mistake(
+            "in order of difficulty",
+            _by_difficulty,
+            "The right examples, listed by difficulty. Asked are their places in ascending order: "
+            "sort once more.",
+        ),
+        Mistake(
+            "a quantile with its ties",
+            _quantile,
+            "All that is at most the quantile is taken: with a tie at the border that is more than "
+            "ceil(share · n), and between two scores it may be fewer. Count along np.argsort.",
+        ),
+        Mistake(
+            "strictly below the quantile",
+            _below_quantile,
+            "Strictly below the quantile: a share of 1 then leaves the hardest example out, and a "
+            "tie at the border drops out whole. Count along np.argsort.",
+        ),
+        Mistake(
+            "rounded to the nearest",
+            _rounded,
+            "The number of examples was rounded to the nearest whole number. Asked is ceil: half "
+            "of five is three.",
+        ),
+        Mistake(
+            "the scores themselves",
+            _scores,
+            "These are scores. Asked are places, so that the examples can be fetched: np.argsort.",
         ),
         Mistake(
             "rounded down",

@@ -51,6 +51,20 @@ def _as_log_sigma(mu: np.ndarray, log_variance: np.ndarray) -> float:
     return kl(mu, 2 * log_variance)
 
 
+def _no_one(mu: np.ndarray, log_variance: np.ndarray) -> float:
+    return kl(mu, log_variance) + mu.shape[1] / 2
+
+
+def _variance_squared(mu: np.ndarray, log_variance: np.ndarray) -> float:
+    terms = 0.5 * (mu**2 + np.exp(2 * log_variance) - 1 - log_variance)
+    return float(terms.sum(axis=1).mean())
+
+
+def _mean_unsquared(mu: np.ndarray, log_variance: np.ndarray) -> float:
+    terms = 0.5 * (mu + np.exp(log_variance) - 1 - log_variance)
+    return float(terms.sum(axis=1).mean())
+
+
 def _other_way(mu: np.ndarray, log_variance: np.ndarray) -> float:
     terms = 0.5 * ((mu**2 + 1) / np.exp(log_variance) - 1 + log_variance)
     return float(terms.sum(axis=1).mean())
@@ -110,8 +124,23 @@ def kl_to_standard_normal(mu, log_variance):
         Mistake(
             "log σ instead of log σ²",
             _as_log_sigma,
-            "exp was applied twice the value: the input is the log of the *variance*, not of the "
-            "standard deviation.",
+            "The input was taken for log σ and doubled. It is the log of the *variance* already: "
+            "exp(log_variance) is σ².",
+        ),
+        Mistake(
+            "the −1 is missing",
+            _no_one,
+            "Every dimension is ½ too large: the −1 is missing. At μ = 0, σ = 1 nothing is paid.",
+        ),
+        Mistake(
+            "the variance squared",
+            _variance_squared,
+            "exp(log_variance) is σ² already; squaring it gives σ⁴.",
+        ),
+        Mistake(
+            "the mean is not squared",
+            _mean_unsquared,
+            "μ enters squared: straying costs the same in both directions.",
         ),
         Mistake(
             "from the prior to the code",

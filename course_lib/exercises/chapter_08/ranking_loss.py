@@ -69,6 +69,39 @@ def _one_long(queries: np.ndarray, documents: np.ndarray, scale: float = 20.0) -
     return loss(unit, documents, scale, unit=False)
 
 
+def _columns(queries: np.ndarray, documents: np.ndarray, scale: float = 20.0) -> float:
+    q, d = (x / np.linalg.norm(x, axis=0, keepdims=True) for x in (queries, documents))
+    return loss(q, d, scale, unit=False)
+
+
+def _one_norm(queries: np.ndarray, documents: np.ndarray, scale: float = 20.0) -> float:
+    q, d = (x / np.linalg.norm(x) for x in (queries, documents))
+    return loss(q, d, scale, unit=False)
+
+
+def _raw_overflow(queries: np.ndarray, documents: np.ndarray, scale: float = 20.0) -> float:
+    z = scale * queries @ documents.T
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.mean(np.log(np.exp(z).sum(axis=1)) - np.diag(z)))
+
+
+def _log_shares(queries: np.ndarray, documents: np.ndarray, scale: float) -> np.ndarray:
+    """Return -log of the softmax over each row, (B, B)."""
+    q, d = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (queries, documents))
+    z = scale * q @ d.T
+    return np.asarray(np.logaddexp.reduce(z, axis=1)[:, None] - z)
+
+
+def _whole_matrix(queries: np.ndarray, documents: np.ndarray, scale: float = 20.0) -> float:
+    return float(_log_shares(queries, documents, scale).mean())
+
+
+def _one_softmax(queries: np.ndarray, documents: np.ndarray, scale: float = 20.0) -> float:
+    q, d = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (queries, documents))
+    z = scale * q @ d.T
+    return float(np.logaddexp.reduce(z.ravel()) - np.diag(z).mean())
+
+
 def _negated(queries: np.ndarray, documents: np.ndarray, scale: float = 20.0) -> float:
     return -loss(queries, documents, scale)
 
@@ -101,6 +134,24 @@ def ranking_loss(queries, documents, scale=20.0):
             "The scale of 20 belongs to cosines: give every row length 1 first.",
         ),
         Mistake(
+            "raw dot products, and exp overflows",
+            _raw_overflow,
+            "The logits are dot products of raw vectors: 20 times 50 is 1,000, and exp(1000) is "
+            "inf. Give every row length 1 first; then no logit exceeds the scale.",
+        ),
+        Mistake(
+            "columns of length 1",
+            _columns,
+            "The columns were scaled to length 1. A vector is a row: its length is taken over "
+            "axis=1, with keepdims=True.",
+        ),
+        Mistake(
+            "one length for the whole matrix",
+            _one_norm,
+            "np.linalg.norm without an axis gives one number for all rows together. Each row has a "
+            "length of its own: axis=1, keepdims=True.",
+        ),
+        Mistake(
             "only the queries have length 1",
             _one_long,
             "The documents kept their length: the one that is 50 times longer gets 50 times the "
@@ -123,6 +174,18 @@ def ranking_loss(queries, documents, scale=20.0):
             partial(loss, axis=0),
             "The softmax runs down the columns: each document picks its query. That is the other "
             "half of the symmetric loss. Here each *query* picks its document.",
+        ),
+        Mistake(
+            "the mean over all pairs",
+            _whole_matrix,
+            "You averaged over all B × B entries. Only the diagonal is wanted: query i is asked "
+            "for document i, and the others stand in its denominator.",
+        ),
+        Mistake(
+            "one softmax over the whole matrix",
+            _one_softmax,
+            "One softmax runs over all B × B entries. Each query has a softmax of its own: sum "
+            "over axis=1.",
         ),
         Mistake(
             "both directions",

@@ -14,6 +14,7 @@ def cases(seed: int) -> list[Case]:
     return [
         Case(0.5, np.array([0.2, 0.6, 0.65, 0.9]), 0.2, label="a hard, two semi-hard, an easy one"),
         Case(0.5, np.array([0.1, 0.9]), 0.2, label="nothing in between"),
+        Case(0.5, np.array([0.9, 0.65, 0.2, 0.6]), 0.2, label="in another order"),
         Case(0.5, np.array([0.9, 0.8]), 0.2, label="only easy ones"),
         Case(0.5, np.array([0.7, 0.5]), 0.2, label="both borders"),
         Case(0.3, rng.uniform(0, 1, 8).round(2), 0.3),
@@ -58,6 +59,21 @@ def _closed(positive: float, negatives: np.ndarray, margin: float) -> int:
 def _within(positive: float, negatives: np.ndarray, margin: float) -> int:
     kept = negatives[(negatives > positive) & (negatives < positive + margin)]
     return int(kept.argmin()) if len(kept) else -1
+
+
+def _first(positive: float, negatives: np.ndarray, margin: float) -> int:
+    fits = (negatives > positive) & (negatives < positive + margin)
+    return int(np.flatnonzero(fits)[0]) if fits.any() else -1
+
+
+def _margin_alone(positive: float, negatives: np.ndarray, margin: float) -> int:
+    fits = (negatives > positive) & (negatives < margin)
+    return int(np.where(fits, negatives, np.inf).argmin()) if fits.any() else -1
+
+
+def _times_mask(positive: float, negatives: np.ndarray, margin: float) -> int:
+    fits = (negatives > positive) & (negatives < positive + margin)
+    return int((negatives * fits).argmin()) if fits.any() else -1
 
 
 def _zero_for_none(positive: float, negatives: np.ndarray, margin: float) -> int:
@@ -106,6 +122,24 @@ def nearest_semi_hard(positive, negatives, margin):
             partial(choose, nearest=False),
             "Among the semi-hard negatives the nearest has the largest loss. You took the "
             "farthest, whose loss is nearly zero.",
+        ),
+        Mistake(
+            "the first semi-hard one",
+            _first,
+            "That is the first semi-hard negative in the list. Asked is the nearest one: the list "
+            "isn't sorted.",
+        ),
+        Mistake(
+            "the margin as a distance",
+            _margin_alone,
+            "The upper border is `margin` alone. The margin is counted from the positive: "
+            "positive + margin.",
+        ),
+        Mistake(
+            "distance times mask",
+            _times_mask,
+            "The mask was multiplied in, so all that is not semi-hard got distance 0, and argmin "
+            "takes one of those. Put np.inf there, with np.where.",
         ),
         Mistake(
             "both borders included",

@@ -54,6 +54,20 @@ def _inverse(sizes: list[int], alpha: float) -> list[float]:
     return shares(sizes, 1 / alpha if alpha else 0.0)
 
 
+def _undivided(sizes: list[int], alpha: float) -> np.ndarray:
+    return np.asarray(np.asarray(sizes, dtype=float) ** alpha)
+
+
+def _by_all(sizes: list[int], alpha: float) -> np.ndarray:
+    return _undivided(sizes, alpha) / sum(sizes)
+
+
+def _alpha_to_the_n(sizes: list[int], alpha: float) -> np.ndarray:
+    weights = alpha ** np.asarray(sizes, dtype=float)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(weights / weights.sum())
+
+
 def _mixed(sizes: list[int], alpha: float) -> list[float]:
     even = 1 / len(sizes)
     return [alpha * size / sum(sizes) + (1 - alpha) * even for size in sizes]
@@ -83,6 +97,21 @@ def task_probabilities(sizes, alpha):
             partial(shares, outside=True),
             "(n / N)^α was not divided by its sum: these are no probabilities. Take the power "
             "first and divide last.",
+        ),
+        Mistake(
+            "not divided",
+            _undivided,
+            "n^α are weights. Divide them by their sum to get probabilities.",
+        ),
+        Mistake(
+            "divided by the number of examples",
+            _by_all,
+            "You divided n^α by Σ n. What adds up to 1 is n^α / Σ n^α.",
+        ),
+        Mistake(
+            "α to the n",
+            _alpha_to_the_n,
+            "Base and exponent are exchanged: it is n^α, n ** alpha.",
         ),
         Mistake(
             "divided by the largest",

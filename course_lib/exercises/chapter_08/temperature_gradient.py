@@ -55,6 +55,32 @@ def _times(cosines: np.ndarray, temperature: float) -> np.ndarray:
     return np.asarray(p * temperature)
 
 
+def _divided_first(cosines: np.ndarray, temperature: float) -> np.ndarray:
+    out = gradient(cosines, temperature, target=False)
+    out[0] -= 1
+    return out
+
+
+def _positive_up(cosines: np.ndarray, temperature: float) -> np.ndarray:
+    out = gradient(cosines, temperature)
+    out[0] = -out[0]
+    return out
+
+
+def _each_alone(cosines: np.ndarray, temperature: float) -> np.ndarray:
+    p = gradient(cosines, temperature, target=False, divide=False)
+    return np.asarray(p * (1 - p) / temperature)
+
+
+def _rest(cosines: np.ndarray, temperature: float, divide: bool = True) -> np.ndarray:
+    p = gradient(cosines, temperature, target=False, divide=False)
+    return np.asarray((1 - p) / (temperature if divide else 1.0))
+
+
+def _twice(cosines: np.ndarray, temperature: float) -> np.ndarray:
+    return gradient(cosines, temperature) / temperature
+
+
 def _negatives_only(cosines: np.ndarray, temperature: float) -> np.ndarray:
     return gradient(cosines, temperature)[1:]
 
@@ -107,6 +133,41 @@ def infonce_gradient(cosines, temperature):
             partial(gradient, target=False, divide=False),
             "That is the softmax itself. The derivative of −log softmax at entry 0 is (p − 1)/t "
             "there and p/t elsewhere.",
+        ),
+        Mistake(
+            "the 1 is not divided",
+            _divided_first,
+            "You subtracted 1 after dividing by t. The term −c₀/t has the derivative −1/t: "
+            "subtract 1 from p first, then divide all entries.",
+        ),
+        Mistake(
+            "divided twice",
+            _twice,
+            "Divided by t twice. The chain rule gives one factor 1/t, since the logit is c/t.",
+        ),
+        Mistake(
+            "the positive's sign",
+            _positive_up,
+            "The negatives are right. The positive's entry is (p₀ − 1)/t, which is negative: the "
+            "loss falls as its cosine rises.",
+        ),
+        Mistake(
+            "p (1 − p)",
+            _each_alone,
+            "p (1 − p)/t is the slope of each share p by its own cosine. Asked is the slope of the "
+            "one loss −log p₀ by every cosine.",
+        ),
+        Mistake(
+            "1 − p everywhere",
+            _rest,
+            "1 − p is right for the positive up to its sign, and for no other entry: the negatives "
+            "get p/t.",
+        ),
+        Mistake(
+            "1 − p everywhere, not divided",
+            partial(_rest, divide=False),
+            "1 − p, divided by t, is right for the positive up to its sign, and for no other "
+            "entry: the negatives get p/t.",
         ),
         Mistake(
             "multiplied by the temperature",
