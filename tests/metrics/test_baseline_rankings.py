@@ -32,7 +32,7 @@ def test_a_ranking_is_no_longer_than_the_corpus():
 
 @pytest.mark.parametrize("k", [1, 5, 40])
 def test_tfidf_ranks_by_the_cosine(k):
-    texts = lee_corpus().documents
+    texts = lee_corpus().background
     documents = {f"n{i}": text for i, text in enumerate(texts)}
     query = texts[3][:80]
     ranked = tfidf_ranking(documents, k)(query)
