@@ -1,4 +1,4 @@
-"""Fine-tune all of MiniLM with sentence-transformers' Trainer: benchmarks/full_fine_tune.json.
+"""Fine-tune all of MiniLM with sentence-transformers' Trainer: data/full_fine_tune.json.
 
     python benchmarks/full_fine_tune.py [STEPS]
 
@@ -32,7 +32,7 @@ from course_lib.training import PydocsPairs, answer_table, hold_out_package, pyd
 from course_lib.training.pair_vectors import stored_pairs, text_vectors
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-OUTPUT = Path(__file__).parent / "full_fine_tune.json"
+OUTPUT = Path(__file__).parent.parent / "data" / "full_fine_tune.json"
 HELD_OUT, STEPS, BATCH, RATE, PIECES, SEED = "networkx", 40, 32, 5e-5, 64, 0
 
 

@@ -1,4 +1,4 @@
-"""Hold out each package in turn: benchmarks/held_out_packages.json.
+"""Hold out each package in turn: data/held_out_packages.json.
 
     python benchmarks/held_out_packages.py
 
@@ -25,7 +25,7 @@ from course_lib.training.pair_vectors import stored_pairs
 from course_lib.training.pydocs_pairs import hold_out_package, pydocs_pairs
 from course_lib.training.vector_adapters import Adapt, IdentityAdapter, adapted
 
-OUTPUT = Path(__file__).parent / "held_out_packages.json"
+OUTPUT = Path(__file__).parent.parent / "data" / "held_out_packages.json"
 PACKAGES = ("networkx", "sklearn", "numpy", "scipy", "gensim", "torch", "sympy")
 Values = NDArray[np.float64]
 
