@@ -55,8 +55,10 @@ class PydocsPairs:
 
     def take(self, rows: Sequence[int]) -> PydocsPairs:
         """Return the pairs of the given row numbers, in that order."""
-        columns = (self.queries, self.documents, self.names, self.packages)
-        queries, documents, names, packages = ([column[i] for i in rows] for column in columns)
+        queries, documents, names = (
+            [column[i] for i in rows] for column in (self.queries, self.documents, self.names)
+        )
+        packages = [self.packages[i] for i in rows]
         return PydocsPairs(self.kind, queries, documents, names, packages)
 
 
@@ -108,8 +110,8 @@ def hold_out_package(pairs: PydocsPairs, package: str) -> tuple[PydocsPairs, Pyd
     """Split pairs into those for training and those of a package that training never sees.
 
     A pair that only touches the package (a question with an answer in it, a See Also link into it)
-    is in neither part's training side; nor is one of another package whose query or document reads
-    the same as a text of the held-out package, as documentation that was copied along does.
+    is left out of training, and so is one of another package whose query or document reads the same
+    as a text of the held-out package, as documentation that was copied along does.
 
     Parameters
     ----------
