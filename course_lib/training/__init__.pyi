@@ -12,6 +12,8 @@ from .batch_triplets import batch_semi_hard_triplet_loss as batch_semi_hard_trip
 from .classifier_objective import ClassifierHead as ClassifierHead
 from .cross_batch_memory import CrossBatchMemory as CrossBatchMemory
 from .curriculum import CurriculumSampler as CurriculumSampler
+from .curriculum import linear_pace as linear_pace
+from .curriculum import root_pace as root_pace
 from .distance_matrices import cosine_distances as cosine_distances
 from .distance_matrices import euclidean_distances as euclidean_distances
 from .distillation_losses import distillation_loss as distillation_loss
@@ -69,6 +71,7 @@ from .teacher_filter import filter_by_teacher as filter_by_teacher
 from .text_augmentation import delete_words as delete_words
 from .text_augmentation import insert_words as insert_words
 from .text_augmentation import substitute_words as substitute_words
+from .training_checkpoints import checkpoint_steps as checkpoint_steps
 from .two_view_dataset import TwoViewDataset as TwoViewDataset
 from .uniformity_alignment import alignment as alignment
 from .uniformity_alignment import effective_rank as effective_rank
@@ -116,6 +119,7 @@ __all__ = [
     "batch_all_triplet_loss",
     "batch_hard_triplet_loss",
     "batch_semi_hard_triplet_loss",
+    "checkpoint_steps",
     "circle_gradients",
     "circle_losses",
     "cosent_loss",
@@ -133,6 +137,7 @@ __all__ = [
     "hold_out_package",
     "insert_words",
     "joint_multi_positive_loss",
+    "linear_pace",
     "log_triplets",
     "margin_mse_loss",
     "matryoshka_loss",
@@ -145,6 +150,7 @@ __all__ = [
     "online_contrastive_loss",
     "pydocs_pairs",
     "random_negatives",
+    "root_pace",
     "round_robin_batches",
     "sampled_info_nce_loss",
     "semi_hard_negatives",
