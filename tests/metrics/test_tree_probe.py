@@ -73,13 +73,17 @@ def test_random_vectors_hold_no_tree_that_carries_over():
     assert abs(probe.score(noise[30:], trees[30:]).spearman) < 0.15
 
 
-def test_the_spanning_tree_equals_networkx():
-    rng = np.random.default_rng(4)
-    tree, _ = random_tree(10, rng)
-    distances = squared_distances(rng.normal(size=(10, 3)))
+@pytest.mark.parametrize("n", [10, 40, 60])
+def test_the_spanning_tree_equals_networkx(n):
+    rng = np.random.default_rng(n)
+    tree, ways = random_tree(n, rng)
+    distances = squared_distances(ways + 0.4 * rng.normal(size=(n, n)))
     found = nx.minimum_spanning_edges(nx.from_numpy_array(distances), data=False)
-    right = sum(tree[a, b] == 1 for a, b in found) / 9
+    right = sum(tree[a, b] == 1 for a, b in found) / (n - 1)
+    assert 0.1 < right < 1
     assert tree_score([distances], [tree]).edges_found == pytest.approx(right)
+    rounded = distances - 1e-9 * np.tril(np.ones((n, n)), -1)  # not quite symmetric
+    assert tree_score([rounded], [tree]).edges_found == pytest.approx(right)
 
 
 def test_two_nodes_at_one_place_still_have_an_edge():
@@ -92,6 +96,8 @@ def test_leaves_alone_have_ranks_and_no_edges():
     steps = np.array([[0, 2, 4], [2, 0, 4], [4, 4, 0.0]])
     score = tree_score([steps], [steps])
     assert score.spearman == pytest.approx(1) and np.isnan(score.edges_found)
+    steps = np.array([[0, 1, 3], [1, 0, 4], [3, 4, 0.0]])  # one edge of a larger tree
+    assert np.isnan(tree_score([steps], [steps]).edges_found)
 
 
 def test_same_seed_same_probe():
