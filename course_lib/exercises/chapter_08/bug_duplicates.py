@@ -129,7 +129,7 @@ def in_batch_loss(cosines, ids, scale=20.0):
             "its own place is −∞ above and below",
             _all_masked_above,
             "The mask took the diagonal as well, so the positive's own logit is −∞ and the loss "
-            "infinite or nan. Take the diagonal out of the mask; only the *other* places are left out.",
+            "infinite or nan. Take the diagonal out of the mask, as hint 2 does.",
         ),
         Mistake(
             "a cosine of −1",
