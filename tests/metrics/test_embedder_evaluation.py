@@ -10,7 +10,7 @@ from scipy import stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, ndcg_score, roc_auc_score
 
-from course_lib.metrics import Qrels, RetrievalTask, evaluate_embedder
+from course_lib.metrics import Qrels, RetrievalTask, clustering_scores, evaluate_embedder
 from course_lib.metrics.mteb_tasks import (
     ClassificationTask,
     ClusteringTask,
@@ -129,6 +129,17 @@ def test_clustering_is_above_chance_with_its_range_over_seeds(report):
         lambda texts: np.random.default_rng(0).normal(size=(len(texts), DIM)), CLUSTERS
     )["clusters"]["adjusted_rand_index"]
     assert rand.low <= rand.estimate <= rand.high and rand.low > chance.high + 0.1
+
+
+def test_clustering_is_the_spread_over_five_seeds():
+    def shapeless(texts):
+        return np.random.default_rng(0).normal(size=(len(texts), DIM))
+
+    rows = shapeless(TEXTS)
+    spread = clustering_scores(rows, LABELS, seeds=range(3, 8)).v_measure
+    found = evaluate_embedder(shapeless, CLUSTERS, seed=3)["clusters"]["v_measure"]
+    assert tuple(found) == pytest.approx((spread.min(), spread.mean(), spread.max()))
+    assert found.low < found.estimate < found.high
 
 
 def test_two_tasks_of_a_kind_stand_side_by_side():

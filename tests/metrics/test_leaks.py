@@ -83,6 +83,16 @@ def test_exact_copies_come_first_and_then_the_most_similar():
     assert leaks[1].similarity > leaks[2].similarity
 
 
+def test_a_test_text_that_comes_twice_leaks_twice():
+    report = find_leaks(["Sort an array"], ["sort an array", "other", "sort, an array!"])
+    assert report.leaked == [0, 2]
+
+
+def test_the_same_ngrams_are_no_exact_copy():
+    (leak,) = find_leaks(["abababab"], ["ababab"]).leaks
+    assert leak.similarity == 1.0 and not leak.exact
+
+
 def test_nothing_to_compare():
     assert find_leaks([], ["a question"]).share == 0.0
     assert find_leaks(["a question"], []).share == 0.0

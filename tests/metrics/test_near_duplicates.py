@@ -35,6 +35,16 @@ def test_inside_one_list_each_pair_comes_once(a, threshold):
     assert similar_pairs(a, threshold=threshold) == [pair for pair in both if pair[0] < pair[1]]
 
 
+@pytest.mark.parametrize("size", [4, 6, 9])
+def test_pairs_that_just_reach_the_threshold_are_found(size):
+    """A set and itself without one element: each side looks up two elements, or one."""
+    rng = np.random.default_rng(size)
+    whole = [frozenset(map(str, rng.choice(40, size, replace=False))) for _ in range(60)]
+    less = [frozenset(sorted(s)[1:]) for s in whole]
+    found = {(i, j) for i, j, _ in similar_pairs(whole, less, (size - 1) / size)}
+    assert {(i, i) for i in range(60)} <= found
+
+
 def test_looks_at_few_pairs_and_finds_what_minhash_finds():
     rng = np.random.default_rng(0)
     base = [frozenset(map(str, rng.choice(20_000, 60, replace=False))) for _ in range(150)]
