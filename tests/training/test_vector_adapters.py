@@ -1,7 +1,14 @@
 import pytest
 import torch
 
-from course_lib.training.vector_adapters import IdentityAdapter, LowRankAdapter, TwoSidedAdapter
+from course_lib.sentences import LinearAdapter
+from course_lib.training.vector_adapters import (
+    BlendedAdapter,
+    IdentityAdapter,
+    LowRankAdapter,
+    TwoSidedAdapter,
+    adapted,
+)
 
 
 def sides(n=6, d=10):
@@ -68,3 +75,32 @@ def test_seeds_decide_the_first_weights():
 def test_a_rank_out_of_range_is_refused(kind, rank):
     with pytest.raises(ValueError, match=f"rank: expected 1 to 4, .*, got {rank}"):
         kind(4, rank)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_blending_vectors_is_blending_the_weights_of_a_linear_adapter(share):
+    q, d = sides()
+    adapter, blended = LinearAdapter(10), LinearAdapter(10)
+    step(adapter)
+    with torch.no_grad():
+        for start, weight in zip(blended.parameters(), adapter.parameters(), strict=True):
+            start.lerp_(weight, share)
+    for found, expected in zip(BlendedAdapter(adapter, share)(q, d), blended(q, d), strict=True):
+        torch.testing.assert_close(found, expected)
+
+
+def test_adapted_vectors_have_length_one_and_the_adapters_direction():
+    q, d = sides()
+    adapter = TwoSidedAdapter(10, 3)
+    step(adapter)
+    found = adapted(adapter, q.numpy(), d.numpy())
+    for rows, expected in zip(found, adapter(q, d), strict=True):
+        cosines = torch.nn.functional.cosine_similarity(torch.from_numpy(rows), expected)
+        torch.testing.assert_close(cosines, torch.ones(len(rows)))
+        torch.testing.assert_close(torch.from_numpy(rows).norm(dim=1), torch.ones(len(rows)))
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1])
+def test_a_share_out_of_range_is_refused(share):
+    with pytest.raises(ValueError, match=f"share: expected 0 to 1, got {share}"):
+        BlendedAdapter(IdentityAdapter(), share)
