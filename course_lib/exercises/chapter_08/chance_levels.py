@@ -25,8 +25,8 @@ EXERCISE = Exercise(
     difficulty=1,
     points=1,
     statement=(
-        "An untrained model guesses: its ranking loss is ln N, where N is the number of documents "
-        "that each query chooses from. Predict N for four ways to train on 64 pairs (query, "
+        "A model that gives every text the same vector can only guess: its ranking loss is ln N, "
+        "where N is the number of documents that each query chooses from. Predict N for four ways to train on 64 pairs (query, "
         "document). In the last one every query brings one hard negative of its own, and all "
         "documents of the batch are candidates for all queries."
     ),
@@ -89,6 +89,7 @@ def predict_chance_levels():
         "64, 8, 64, and 64 positives + 64 negatives",
     ),
     correct=(_levels(*(int(float(v)) for v in RIGHT)),),
-    after="Read the loss of an untrained model before you believe a batch size.",
+    after="Before you believe a batch size, feed your loss equal vectors: e to the loss is the number "
+    "of documents that a query really chooses from.",
     library=("course_lib.training.gradient_caching:grad_cache_step",),
 )

@@ -162,7 +162,7 @@ def easiest(difficulty, share):
         "sorted(order[:count])",
     ),
     correct=(_ranked,),
-    after="Whether a curriculum helps is another matter; the next cell measures it.",
+    after="Whether a curriculum helps is another matter: read the measurement below.",
     library=(
         "course_lib.exercises.chapter_08.curriculum_pool:pool",
         "course_lib.training.curriculum:CurriculumSampler",
