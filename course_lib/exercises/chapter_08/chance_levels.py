@@ -26,9 +26,9 @@ EXERCISE = Exercise(
     points=1,
     statement=(
         "A model that gives every text the same vector can only guess: its ranking loss is ln N, "
-        "where N is the number of documents that each query chooses from. Predict N for four ways to train on 64 pairs (query, "
-        "document). In the last one every query brings one hard negative of its own, and all "
-        "documents of the batch are candidates for all queries."
+        "where N is the number of documents that each query chooses from. Predict N for four ways "
+        "to train on 64 pairs (query, document). In the last one every query brings one hard "
+        "negative of its own, and all documents of the batch are candidates for all queries."
     ),
     cell='''@exercise("08.chance-levels")
 def predict_chance_levels():
@@ -89,7 +89,7 @@ def predict_chance_levels():
         "64, 8, 64, and 64 positives + 64 negatives",
     ),
     correct=(_levels(*(int(float(v)) for v in RIGHT)),),
-    after="Before you believe a batch size, feed your loss equal vectors: e to the loss is the number "
-    "of documents that a query really chooses from.",
+    after="Before you believe a batch size, feed your loss equal vectors: e to the loss is the "
+    "number of documents that a query really chooses from.",
     library=("course_lib.training.gradient_caching:grad_cache_step",),
 )
