@@ -36,6 +36,7 @@ def interval_ends(
         "median": np.median(drawn, axis=1),
         "draws": drawn.mean(axis=0),
         "values": np.asarray(values),
+        "all": drawn.ravel(),
     }[of]
     rest = (1 - level) * tail
     return [float(np.percentile(found, unit * share)) for share in (rest, 1 - rest)]
@@ -50,6 +51,19 @@ def _sorted(values: np.ndarray, draws: np.ndarray, level: float) -> tuple[float,
 def _normal(values: np.ndarray, draws: np.ndarray, level: float) -> list[float]:
     means = np.asarray(values)[draws].mean(axis=1)
     return [float(means.mean() + z * means.std()) for z in (-1.96, 1.96)]
+
+
+def _around_the_mean(values: np.ndarray, draws: np.ndarray, level: float) -> list[float]:
+    spread = np.asarray(values)[draws].mean(axis=1).std()
+    return [float(np.mean(values) + z * spread) for z in (-1.96, 1.96)]
+
+
+def _always_95(values: np.ndarray, draws: np.ndarray, level: float) -> list[float]:
+    return interval_ends(values, draws, 0.95)
+
+
+def _high_first(values: np.ndarray, draws: np.ndarray, level: float) -> list[float]:
+    return interval_ends(values, draws, level)[::-1]
 
 
 def _top(values: np.ndarray, draws: np.ndarray, level: float) -> list[float]:
@@ -113,6 +127,29 @@ def interval_ends(values, draws, level):
             _normal,
             "That assumes a symmetric bell, whatever the level. The percentile interval takes the "
             "ends from the resampled means themselves.",
+        ),
+        Mistake(
+            "the measured mean ± 1.96 standard deviations",
+            _around_the_mean,
+            "The spread of the resampled means is right, the bell around the mean is assumed, and "
+            "1.96 is for 95 % only. Take the percentiles of the resampled means.",
+        ),
+        Mistake(
+            "always 95 %",
+            _always_95,
+            "These are the ends at 95 %, whatever `level` is. The share below the low end is "
+            "(1 - level) / 2.",
+        ),
+        Mistake(
+            "the high end first",
+            _high_first,
+            "The numbers are right: return the low end first.",
+        ),
+        Mistake(
+            "no means",
+            partial(interval_ends, of="all"),
+            "You took percentiles of all drawn scores together. Each row of values[draws] is one "
+            "set of questions: take its mean first.",
         ),
         Mistake(
             "all of the rest above",

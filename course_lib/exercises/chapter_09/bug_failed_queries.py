@@ -26,6 +26,7 @@ def cases(seed: int) -> list[Case]:
         ),
         Case({"q1": ["a"], "q9": ["a"]}, {"q1": {"a"}}, 2, label="nobody judged q9"),
         Case({"q1": ["x", "a"], "q2": ["b"]}, {"q1": {"a"}, "q2": {"b"}}, 1, label="cut at 1"),
+        Case({"q1": ["a", "x", "b"]}, {"q1": {"a", "b", "c"}}, 2, label="three relevant, k is 2"),
         Case(
             {"q1": ["a", "b", "x"], "q2": ["x", "y", "z"]},
             {"q1": {"a", "b", "c"}, "q2": {"d"}},
@@ -45,6 +46,7 @@ def mean_recall(
     empty: float | None = None,
     cut: bool = True,
     over: str = "relevant",
+    nothing: float | None = None,
 ) -> float:
     """Mean of recall@k over the judged queries with relevant documents; unanswered ones give 0."""
     values = []
@@ -52,10 +54,13 @@ def mean_recall(
         relevant = judged.get(query, set())
         found = set(rankings.get(query, [])[: k if cut else None]) & relevant
         if relevant:
-            values.append(len(found) / (len(relevant) if over == "relevant" else k))
+            parts = {"relevant": len(relevant), "k": k, "possible": min(len(relevant), k)}
+            values.append(len(found) / parts[over])
         elif empty is not None:
             values.append(empty)
     if not values:
+        if nothing is not None:
+            return nothing
         raise ValueError("judged: expected a query with a relevant document")
     return sum(values) / len(values)
 
@@ -136,6 +141,18 @@ def recall_over_queries(rankings, judged, k):
             "divided by k",
             partial(mean_recall, over="k"),
             "Hits over k is the precision. Recall divides by the number of relevant documents.",
+        ),
+        Mistake(
+            "divided by the hits that were possible",
+            partial(mean_recall, over="possible"),
+            "min(relevant, k) lets a list of k be perfect although relevant documents are missing. "
+            "Recall divides by all relevant documents, also where they don't fit into k places.",
+        ),
+        Mistake(
+            "a mean of nothing",
+            partial(mean_recall, nothing=0.0),
+            "No query is left to average over, and 0 would say that the system failed. Raise a "
+            "ValueError.",
         ),
         Mistake(
             "the list is not cut",

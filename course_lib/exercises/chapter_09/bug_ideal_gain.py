@@ -19,6 +19,7 @@ def cases(seed: int) -> list[Case]:
         Case(["b", "a"], {"a": 3, "b": 2}, 2, label="two documents in the wrong order"),
         Case(["x", "a", "b"], {"a": 1, "b": 3}, 2, label="the best document is at rank 3, k is 2"),
         Case(["a", "x"], {"a": 3, "b": 2, "c": 1}, 2, label="three are relevant, k is 2"),
+        Case(["a"], {"a": 2, "b": 2}, 2, label="one result came back, k is 2"),
         Case(["x", "y"], {"a": 2}, 2, label="nothing relevant is found"),
         Case(["x", "c", "a", "b"], {"a": 3, "b": 2, "c": 1}, 4),
         Case([f"d{i}" for i in rng.permutation(40)], grades, 10, hidden=True),
@@ -54,6 +55,8 @@ def normalized_gain(
         "the first k": sorted(found, reverse=True),
         "retrieved": sorted((grades.get(name, 0) for name in ranked), reverse=True)[:k],
         "not cut": sorted(grades.values(), reverse=True),
+        "as long": sorted(grades.values(), reverse=True)[: len(found)],
+        "lowest": sorted(grades.values())[:k],
         "unsorted": list(grades.values())[:k],
     }[ideal]
     most = _sum(best, gain, discount)
@@ -117,6 +120,17 @@ def normalized_gain(ranked, grades, k):
             partial(normalized_gain, ideal="not cut"),
             "With more relevant documents than k nobody could reach 1: the ideal list has k "
             "places, too.",
+        ),
+        Mistake(
+            "the ideal is as short as the list",
+            partial(normalized_gain, ideal="as long"),
+            "The ideal is cut to the length of what came back, so a system that returns one "
+            "result is compared with one. The ideal has k places, whatever was returned.",
+        ),
+        Mistake(
+            "the lowest grades first",
+            partial(normalized_gain, ideal="lowest"),
+            "sorted() begins with the lowest grades, so these are the worst k. Add reverse=True.",
         ),
         Mistake(
             "the ideal is not sorted",

@@ -60,6 +60,14 @@ def _mean_of_percentiles(seconds: np.ndarray, warm_up: int) -> dict[str, float]:
     return {f"p{p}": float(np.percentile(kept, p, axis=1).mean()) for p in (50, 99)}
 
 
+def _slowest(seconds: np.ndarray, warm_up: int) -> dict[str, float]:
+    return report(seconds, warm_up) | {"p99": float(np.max(seconds[warm_up:]) * 1e3)}
+
+
+def _mean(seconds: np.ndarray, warm_up: int) -> dict[str, float]:
+    return report(seconds, warm_up) | {"p50": float(np.mean(seconds[warm_up:]) * 1e3)}
+
+
 def _fractions(seconds: np.ndarray, warm_up: int) -> dict[str, float]:
     kept = np.asarray(seconds)[warm_up:] * 1e3
     return {f"p{p}": float(np.percentile(kept, p / 100)) for p in (50, 99)}
@@ -129,6 +137,17 @@ def latency_report(seconds, warm_up):
             partial(report, over="best of rounds"),
             "The minimum is for comparing algorithms on a noisy machine. A user gets whatever "
             "comes, the slow times too.",
+        ),
+        Mistake(
+            "the slowest",
+            _slowest,
+            "The maximum grows with the number of searches. The 99th percentile is asked.",
+        ),
+        Mistake(
+            "the mean for the median",
+            _mean,
+            "p50 is the median: half of the searches take less. One slow search moves the mean, "
+            "not the median.",
         ),
         Mistake(
             "seconds",

@@ -105,6 +105,16 @@ def rank_agreement(predicted, human):
             "argsort says which item stands at each place, not which place each item has.",
         ),
         Mistake(
+            "ties get their largest rank",
+            lambda x, y: _pearson(rankdata(x, "max"), rankdata(y, "max")),
+            "Equal values share the *mean* of the places that they fill, not the last of them.",
+        ),
+        Mistake(
+            "average ranks on one side only",
+            lambda x, y: _pearson(rankdata(x), _ordinal(y)),
+            "One side has average ranks, the other still an invented order among equals.",
+        ),
+        Mistake(
             "Kendall's correlation",
             lambda x, y: float(kendalltau(x, y).statistic),
             "Kendall's τ counts pairs in the same order. Spearman's ρ correlates ranks.",

@@ -38,8 +38,17 @@ def _by_hand(
     return float(sides * tail)
 
 
-def _directed(ours: Any, theirs: Any) -> float:
-    return float(stats.ttest_rel(ours, theirs, alternative="greater").pvalue)
+def _directed(ours: Any, theirs: Any, side: str = "greater") -> float:
+    return float(stats.ttest_rel(ours, theirs, alternative=side).pvalue)
+
+
+def _signed(ours: Any, theirs: Any) -> float:
+    return 2 * _directed(ours, theirs)
+
+
+def _not_a_mean(ours: Any, theirs: Any) -> float:
+    d = np.subtract(ours, theirs)
+    return float(2 * stats.t.sf(abs(d.mean() / d.std(ddof=1)), len(d) - 1))
 
 
 EXERCISE = Exercise(
@@ -82,6 +91,23 @@ def p_of_difference(ours, theirs):
             _directed,
             "The alternative 'greater' looks in one direction only. Asked is two-sided: a system "
             "that is worse should be noticed as well.",
+        ),
+        Mistake(
+            "one-sided, the other side",
+            lambda ours, theirs: _directed(ours, theirs, "less"),
+            "The alternative 'less' looks in one direction only. Asked is two-sided.",
+        ),
+        Mistake(
+            "the upper tail, doubled",
+            _signed,
+            "Where *ours* is worse, t is negative, its upper tail is over a half, and twice that "
+            "is no probability. Take abs(t) first.",
+        ),
+        Mistake(
+            "the spread of the differences, not of their mean",
+            _not_a_mean,
+            "The mean of n differences varies less than one of them: divide the standard "
+            "deviation by the root of n.",
         ),
         Mistake(
             "half of it",

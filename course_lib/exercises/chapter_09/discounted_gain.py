@@ -55,6 +55,18 @@ def _always(grades: list[int], k: int, gain: str, kind: str) -> float:
     return gain_sum(grades, k, kind)
 
 
+def _xor(grades: list[int], k: int, gain: str) -> float:
+    worth = [2 ^ g - 1 if gain == "exponential" else g for g in grades]
+    return gain_sum(worth, k, "linear")
+
+
+def _minus_in_the_exponent(grades: list[int], k: int, gain: str) -> float:
+    total = 0.0
+    for rank, grade in enumerate(grades[:k], start=1):
+        total += (2.0 ** (grade - 1) if gain == "exponential" else grade) / math.log2(rank + 1)
+    return total
+
+
 def _normalised(grades: list[int], k: int, gain: str) -> float:
     best = gain_sum(sorted(grades, reverse=True), k, gain)
     return gain_sum(grades, k, gain) / best if best else 0.0
@@ -99,6 +111,16 @@ def gain_sum(grades, k, gain):
             "2^g without the minus 1",
             partial(gain_sum, minus=0),
             "2**0 is 1, so every irrelevant result would be worth something. Subtract 1.",
+        ),
+        Mistake(
+            "^ is no power in Python",
+            _xor,
+            "2^3 is `exclusive or` in Python. The power is 2**3.",
+        ),
+        Mistake(
+            "2^(g − 1)",
+            _minus_in_the_exponent,
+            "The 1 is taken off the power, not off the exponent: 2**g - 1.",
         ),
         Mistake(
             "ranks from 0, or no shift",

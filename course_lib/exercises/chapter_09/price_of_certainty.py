@@ -76,6 +76,19 @@ def predict_costs():
             lambda got: _near(0, 4)(got),
         ),
         Mistake(
+            "fewer questions",
+            _numbers(50, 10, *RIGHT[2:]),
+            "Fewer questions make an interval wider. For a narrower one more are needed: the "
+            "width falls with the root of their number.",
+            lambda got: 0 < float(got[KEYS[0]]) < 100 and float(got[KEYS[0]]) != 4,
+        ),
+        Mistake(
+            "per cent instead of probabilities",
+            _numbers(*RIGHT[:2], 5, 64),
+            "Probabilities lie between 0 and 1: write 5 % as 0.05.",
+            lambda got: float(got[KEYS[2]]) > 1 or float(got[KEYS[3]]) > 1,
+        ),
+        Mistake(
             "a worthless change fails 95 of 100 times, or half",
             _numbers(*RIGHT[:2], 0.95, RIGHT[3]),
             "p < 0.05 happens in 5 % of the cases where nothing is there: that is what the "

@@ -57,6 +57,22 @@ def _rand_index(table: np.ndarray) -> float:
     return (total + 2 * both - a - b) / total
 
 
+def _variant(table: np.ndarray, how: str) -> float:
+    counts = np.asarray(table)
+
+    def pairs(values: np.ndarray) -> float:
+        return float((values * (values - 1)).sum() / 2)
+
+    both, a, b = pairs(counts), pairs(counts.sum(axis=1)), pairs(counts.sum(axis=0))
+    items = float(counts.sum())
+    expected = a * b / (items if how == "items" else pairs(counts.sum()))
+    if how == "below":
+        return (both - expected) / ((a + b) / 2)
+    if how == "brackets":
+        return (both - expected) / (a + b) / 2 - expected
+    return (both - expected) / ((a + b) / 2 - expected)
+
+
 EXERCISE = Exercise(
     id="09.rand-by-pairs",
     title="How many pairs agree, and how many would by chance?",
@@ -95,6 +111,24 @@ def rand_by_pairs(table):
             partial(rand_by_pairs, chance="undivided"),
             "A · B is no number of pairs yet. Of N pairs, A/N are together by label, and B/N of "
             "those by cluster: E = A · B / N.",
+        ),
+        Mistake(
+            "items instead of pairs in N",
+            partial(_variant, how="items"),
+            "N is the number of *pairs* of all items, n(n - 1)/2. You divided by the number of "
+            "items.",
+        ),
+        Mistake(
+            "E is missing in the denominator",
+            partial(_variant, how="below"),
+            "Chance is subtracted above and not below, so a perfect match stays under 1: the "
+            "denominator is (A + B)/2 - E.",
+        ),
+        Mistake(
+            "brackets",
+            partial(_variant, how="brackets"),
+            "Python divides by A + B, then by 2, and subtracts E last. Put the whole denominator "
+            "into brackets: ((A + B) / 2 - E).",
         ),
         Mistake(
             "the larger margin on top",

@@ -54,6 +54,27 @@ def _loop(ours: np.ndarray, theirs: np.ndarray, signs: np.ndarray) -> float:
     return as_far / (1 + len(signs))
 
 
+def _one_absolute(ours: np.ndarray, theirs: np.ndarray, signs: np.ndarray) -> float:
+    d = np.asarray(ours) - theirs
+    far = np.abs((signs * d).mean(axis=1)) >= d.mean() - 1e-9
+    return float((1 + far.sum()) / (1 + len(signs)))
+
+
+def _doubled(ours: np.ndarray, theirs: np.ndarray, signs: np.ndarray) -> float:
+    return min(1.0, 2 * p_value(ours, theirs, signs, sides="one"))
+
+
+def _along_the_draws(ours: np.ndarray, theirs: np.ndarray, signs: np.ndarray) -> float:
+    d = np.asarray(ours) - theirs
+    far = np.abs((signs * d).mean(axis=0)) >= abs(d.mean()) - 1e-9
+    return float((1 + far.sum()) / (1 + len(signs)))
+
+
+def _one_more(ours: np.ndarray, theirs: np.ndarray, signs: np.ndarray, above: bool) -> float:
+    both, b = p_value(ours, theirs, signs), len(signs)
+    return both * (1 + b) / b if above else (both * (1 + b) - 1) / (1 + b)
+
+
 def _complement(ours: np.ndarray, theirs: np.ndarray, signs: np.ndarray) -> float:
     return 1 - p_value(ours, theirs, signs)
 
@@ -103,6 +124,35 @@ def p_of_flips(ours, theirs, signs):
             partial(p_value, flip="ours"),
             "A negative score makes no sense. The *difference* changes its sign: ours and theirs "
             "exchange their names on that question.",
+        ),
+        Mistake(
+            "the observed difference keeps its sign",
+            _one_absolute,
+            "The worlds' differences are absolute, the observed one isn't: where *ours* is worse, "
+            "every world is farther. Take abs() on both sides.",
+        ),
+        Mistake(
+            "one side, doubled",
+            _doubled,
+            "Doubling one side is another rule, and goes wrong where *ours* is worse. Compare "
+            "absolute values and count once.",
+        ),
+        Mistake(
+            "means over the worlds",
+            _along_the_draws,
+            "signs * d has the shape (B, n). One world is one row: its mean goes along axis=1.",
+        ),
+        Mistake(
+            "one more above only",
+            partial(_one_more, above=True),
+            "The observed world is added to the count and not to the number of worlds: divide by "
+            "1 + B.",
+        ),
+        Mistake(
+            "one more below only",
+            partial(_one_more, above=False),
+            "The observed world is among the 1 + B worlds, and it is as far as itself: add 1 to "
+            "the count as well.",
         ),
         Mistake(
             "the share that is nearer",

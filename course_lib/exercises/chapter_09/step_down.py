@@ -36,6 +36,9 @@ def adjusted(
         "all": np.full(m, m),
         "rank": np.arange(1, m + 1),
         "share": m / np.arange(1, m + 1),
+        "one less": m - 1 - np.arange(m),
+        "one more": m + 1 - np.arange(m),
+        "divided": 1 / (m - np.arange(m)),
     }[factor]
     products = p[order] * factors
     products = np.maximum.accumulate(products) if monotone else products
@@ -54,6 +57,17 @@ def _loop(p_values: list[float]) -> list[float]:
         largest = max(largest, (len(p_values) - rank) * p_values[place])
         found[place] = min(largest, 1.0)
     return found
+
+
+def _unsorted(p_values: list[float], climb: bool = True) -> list[float]:
+    p = np.asarray(p_values, dtype=float)
+    products = p * np.arange(len(p), 0, -1)
+    return np.minimum(np.maximum.accumulate(products) if climb else products, 1).tolist()
+
+
+def _back_twice(p_values: list[float]) -> list[float]:
+    order = np.argsort(p_values, kind="stable")
+    return np.array(adjusted(p_values, back=False))[order].tolist()
 
 
 def _up(p_values: list[float]) -> list[float]:
@@ -119,6 +133,42 @@ def step_down(p_values):
             "in sorted order",
             partial(adjusted, back=False),
             "The numbers are right, but sorted. Each must come back to the place of its p-value.",
+        ),
+        Mistake(
+            "not sorted",
+            _unsorted,
+            "The factors went to the p-values in the order in which they came. Sort first: the "
+            "smallest gets m.",
+        ),
+        Mistake(
+            "not sorted, and not kept from falling",
+            partial(_unsorted, climb=False),
+            "The factors went to the p-values in the order in which they came. Sort first: the "
+            "smallest gets m; then keep the largest so far.",
+        ),
+        Mistake(
+            "sorted[order] instead of result[order]",
+            _back_twice,
+            "Indexing the sorted values with `order` shuffles them once more. Assign instead: "
+            "result[order] = values.",
+        ),
+        Mistake(
+            "the factors end at 0",
+            partial(adjusted, factor="one less"),
+            "The factors are m, m - 1, …, 1. Yours are one smaller, so the largest p-value is "
+            "multiplied by 0.",
+        ),
+        Mistake(
+            "the factors begin at m + 1",
+            partial(adjusted, factor="one more"),
+            "The factors are m, m - 1, …, 1. Yours are one larger: a single p-value should stay "
+            "as it is.",
+        ),
+        Mistake(
+            "divided",
+            partial(adjusted, factor="divided"),
+            "A correction makes p-values larger. Divided by these factors is the *threshold*; the "
+            "p-values are multiplied.",
         ),
         Mistake(
             "m over the rank",
