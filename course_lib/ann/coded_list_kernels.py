@@ -134,9 +134,7 @@ def scan_decoded(
 
 
 @jit(cache=True, nogil=True, _nrt=False)
-def merge_best(
-    part_scores: Vectors, part_places: Places, scores: Vectors, places: Places
-) -> None:
+def merge_best(part_scores: Vectors, part_places: Places, scores: Vectors, places: Places) -> None:
     """Keep each query's k smallest of what several threads found.
 
     Parameters

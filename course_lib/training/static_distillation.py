@@ -207,7 +207,7 @@ def _first_table(bags: TokenBags, targets: Tensor) -> Tensor:
         name = next(name for name in sorted(file.keys()) if name.endswith(INPUT_TABLE))
         inputs = F.normalize(file.get_tensor(name).float(), dim=1)  # (V, 384)
     share = torch.bincount(bags.ids, minlength=len(inputs)) / len(bags.ids)
-    weighted = inputs * (SMOOTHING / (SMOOTHING + share))[:, None]
+    weighted = inputs.mul_((SMOOTHING / (SMOOTHING + share))[:, None])
     x = bags.mean_vectors(weighted)  # (n, 384)
     ridge = RIDGE * len(x) / x.shape[1] * torch.eye(x.shape[1])
     return weighted @ torch.linalg.solve(x.T @ x + ridge, x.T @ targets)  # (V, dim)
