@@ -21,8 +21,8 @@ from course_lib.metrics import difference_interval
 from course_lib.sentences import LinearAdapter
 from course_lib.training.adapter_training import AnsweredQueries, train_adapter
 from course_lib.training.answered_vectors import answered_pairs, answered_questions
+from course_lib.training.documentation_pairs import hold_out_package, pydocs_pairs
 from course_lib.training.pair_vectors import stored_pairs
-from course_lib.training.pydocs_pairs import hold_out_package, pydocs_pairs
 from course_lib.training.vector_adapters import Adapt, IdentityAdapter, adapted
 
 OUTPUT = Path(__file__).parent.parent / "data" / "held_out_packages.json"

@@ -18,6 +18,9 @@ from .distance_matrices import cosine_distances as cosine_distances
 from .distance_matrices import euclidean_distances as euclidean_distances
 from .distillation_losses import distillation_loss as distillation_loss
 from .distillation_losses import margin_mse_loss as margin_mse_loss
+from .documentation_pairs import PydocsPairs as PydocsPairs
+from .documentation_pairs import hold_out_package as hold_out_package
+from .documentation_pairs import pydocs_pairs as pydocs_pairs
 from .embedding_trainer import EmbeddingTrainer as EmbeddingTrainer
 from .gradient_caching import accumulated_gradient as accumulated_gradient
 from .gradient_caching import grad_cache_step as grad_cache_step
@@ -52,9 +55,6 @@ from .pair_vectors import stored_pairs as stored_pairs
 from .pair_vectors import text_vectors as text_vectors
 from .pairwise_ranking_losses import angle_loss as angle_loss
 from .pairwise_ranking_losses import cosent_loss as cosent_loss
-from .pydocs_pairs import PydocsPairs as PydocsPairs
-from .pydocs_pairs import hold_out_package as hold_out_package
-from .pydocs_pairs import pydocs_pairs as pydocs_pairs
 from .ranking_losses import multiple_negatives_ranking_loss as multiple_negatives_ranking_loss
 from .ranking_losses import symmetric_ranking_loss as symmetric_ranking_loss
 from .search_logs import LogTriplet as LogTriplet

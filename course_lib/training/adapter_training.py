@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from course_lib.sentences import pair_batches, train_pairs
 
-from .pydocs_pairs import PydocsPairs
+from .documentation_pairs import PydocsPairs
 
 Answers = Sequence[Mapping[int, float]]  # for each query: row of a document -> its weight
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from course_lib.datasets import pydocs_questions, pydocs_vectors
 
 from .adapter_training import AnsweredQueries, answer_table
+from .documentation_pairs import PydocsPairs
 from .pair_vectors import text_vectors
-from .pydocs_pairs import PydocsPairs
 
 
 def answered_pairs(pairs: PydocsPairs) -> AnsweredQueries:

@@ -14,7 +14,7 @@ from course_lib.datasets.encoded_pydocs import DIM, MODEL, SHIPPED
 from course_lib.datasets.quantized_rows import QuantizedRows, text_key
 from course_lib.models import load
 
-from .pydocs_pairs import PydocsPairs
+from .documentation_pairs import PydocsPairs
 
 PAIRS = "pydocs_pairs_minilm.npz"
 BATCH = 64

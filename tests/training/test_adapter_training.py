@@ -10,7 +10,7 @@ from course_lib.training.adapter_training import (
     graded_ranking_loss,
     train_adapter,
 )
-from course_lib.training.pydocs_pairs import PydocsPairs
+from course_lib.training.documentation_pairs import PydocsPairs
 from course_lib.training.vector_adapters import IdentityAdapter, LowRankAdapter, TwoSidedAdapter
 
 

@@ -3,8 +3,8 @@ import numpy as np
 from course_lib.datasets import pydocs_questions, pydocs_vectors
 from course_lib.models import load
 from course_lib.training.answered_vectors import answered_pairs, answered_questions
+from course_lib.training.documentation_pairs import hold_out_package, pydocs_pairs
 from course_lib.training.pair_vectors import stored_pairs, text_vectors
-from course_lib.training.pydocs_pairs import hold_out_package, pydocs_pairs
 
 
 def test_stored_vectors_are_the_models():

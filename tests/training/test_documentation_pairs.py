@@ -3,7 +3,7 @@ import re
 import pytest
 
 from course_lib.datasets import pydocs, pydocs_questions
-from course_lib.training.pydocs_pairs import (
+from course_lib.training.documentation_pairs import (
     PydocsPairs,
     hold_out_package,
     name_words,
