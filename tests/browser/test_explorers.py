@@ -216,7 +216,7 @@ show(significance_lab(first, first + rng.normal(0.05, 0.2, size=60), {"sign": la
 """
 GAINS = """
 from course_lib.viz import ndcg_lab
-show(ndcg_lab({"one star": [3, 0, 0, 0], "fair": [1, 2, 2, 1]}, judged=[3, 2, 2, 1, 1]))
+show(ndcg_lab({"one star": [3, 0, 0, 0], "fair": [2, 2, 2, 1]}, judged=[3, 2, 2, 2, 1]))
 """
 EXPLORERS = {
     "neighbours": NEIGHBOURS,
