@@ -2,9 +2,9 @@
 
 Nodes come in batches. First each new node proposes links: it searches the graph as it was before
 the batch, and looks at the batch's earlier nodes one by one. Nothing that others read is
-written, so any number of threads can do it. Then the links back are made; each thread does those
-of the nodes that are its own (node modulo threads). No lock is needed, and the graph doesn't
-depend on the number of threads.
+written, so any number of threads can do it. Then the links back are made, those of each group of
+nodes (node modulo groups) by one thread. No lock is needed, and the graph doesn't depend on the
+number of threads.
 """
 
 from __future__ import annotations
@@ -156,11 +156,11 @@ def connect(
     proposed: NDArray[np.int32],
     proposed_upper: NDArray[np.int32],
     first: int,
-    thread: int,
-    threads: int,
+    group: int,
+    groups: int,
     scratch: Scratch,
 ) -> None:
-    """Algorithm 1, second half: the links back to a batch, of the nodes that are this thread's."""
+    """Algorithm 1, second half: the links back to a batch, of the nodes of one group."""
     for b in range(len(proposed)):
         new = first + b
         for level in range(np.int64(graph.levels[new]) + 1):
@@ -171,6 +171,6 @@ def connect(
                 node = row[i]
                 if node == NOBODY:
                     break
-                if node % threads == thread:
+                if node % groups == group:
                     at = link_row(graph, level, node)
                     link_back(graph, links, at, node, new, scratch)

@@ -14,6 +14,7 @@ from course_lib.ann.hnsw_build_kernels import connect, propose
 from course_lib.ann.hnsw_kernels import Graph
 
 BATCH = 64  # nodes that are linked together: enough work for the threads
+GROUPS = 4  # of nodes, for each thread, whose links back are made in one call: no thread waits long
 
 Run = Callable[[Callable[[int], None], Sequence[int]], None]
 
@@ -111,16 +112,17 @@ def link_batch(
         with scratches.one(len(graph.x), width) as scratch:
             propose(graph, first, *parts[part], M, ef, scratch)
 
-    def connect_own(thread: int) -> None:
+    def connect_own(group: int) -> None:
         with scratches.one(len(graph.x), width) as scratch:
-            connect(graph, proposed, proposed_upper, first, thread, threads, scratch)
+            connect(graph, proposed, proposed_upper, first, group, groups, scratch)
 
     run(propose_some, range(len(parts)))
     proposed = graph.links[first:last].copy()  # the links back change these rows too
     start = int(graph.first_upper[first])
     stop = int(graph.first_upper[last - 1]) + int(graph.levels[last - 1])
     proposed_upper = graph.upper[start:stop].copy()
-    run(connect_own, range(threads))
+    groups = GROUPS * threads if threads > 1 else 1
+    run(connect_own, range(groups))
     tallest = first + int(np.argmax(graph.levels[first:last]))
     level = int(graph.levels[tallest])
     return (tallest, level) if level > graph.top else (graph.entry, graph.top)
