@@ -1,4 +1,5 @@
 from . import ann as ann
+from . import applications as applications
 from . import datasets as datasets
 from . import exercises as exercises
 from . import graphs as graphs
@@ -6,6 +7,7 @@ from . import media as media
 from . import metrics as metrics
 from . import models as models
 from . import sentences as sentences
+from . import serving as serving
 from . import stores as stores
 from . import training as training
 from . import vectors as vectors
@@ -14,6 +16,7 @@ from . import words as words
 
 __all__ = [
     "ann",
+    "applications",
     "datasets",
     "exercises",
     "graphs",
@@ -21,6 +24,7 @@ __all__ = [
     "metrics",
     "models",
     "sentences",
+    "serving",
     "stores",
     "training",
     "vectors",

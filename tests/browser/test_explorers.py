@@ -509,7 +509,7 @@ def check_choosing_a_node(lab):
 def check_a_step_down(lab):
     """The button steps; a spoke that is dragged turns its point, and its slider follows."""
     cell = lab.cell(NUMBER["circle"])
-    cell.get_by_role("button", name="One step down").press("Enter")
+    widget_button(cell, "One step down").press("Enter")
     cell.get_by_text("after 1 step.").wait_for(timeout=5000)
     cell.scroll_into_view_if_needed()
     handle = cell.locator(".shapelayer circle[data-line-point=end-point]").nth(1)
@@ -546,15 +546,20 @@ PLACE_OF_A_NEGATIVE = """plot => {
 }"""
 
 
+def widget_button(cell, name):
+    """A button of the cell's output: Lab's own toolbar of the active cell has an "Up" too."""
+    return cell.locator(".jp-Cell-outputArea").get_by_role("button", name=name, exact=True)
+
+
 def check_ranking_by_hand(lab):
     """By keyboard a document is chosen and moved; by mouse a card is dragged."""
     cell = lab.cell(NUMBER["rerank"])
-    cell.get_by_role("button", name="First order").press("Enter")
+    widget_button(cell, "First order").press("Enter")
     documents = cell.locator("select")
     documents.focus()
     documents.select_option("4. page 4 (grade 3)")
     cell.get_by_text("“page 4” (grade 3) on rank 4 of 6").wait_for(timeout=5000)
-    cell.get_by_role("button", name="Up").press("Enter")
+    widget_button(cell, "▲ Up").press("Enter")
     cell.get_by_text("“page 4” (grade 3) on rank 3 of 6").wait_for(timeout=5000)
     cell.scroll_into_view_if_needed()
     cards = cell.locator(".shapelayer path").all()
@@ -570,7 +575,7 @@ def check_ranking_by_hand(lab):
 
 def check_evaluation_labs(lab):
     cell = lab.cell(NUMBER["significance"])
-    cell.get_by_role("button", name="Next experiment").press("Enter")
+    widget_button(cell, "Next experiment").press("Enter")
     cell.get_by_text("Experiment 2: B − A =").wait_for(timeout=5000)
     cell = lab.cell(NUMBER["gains"])
     cell.get_by_text("Another one leads.").wait_for(timeout=5000)

@@ -27,6 +27,8 @@ CHAPTERS = [
     "ann",
     "training",
     "metrics",
+    "serving",
+    "applications",
 ]
 SEEDS = (0, 1, 20)
 every_exercise = pytest.mark.parametrize("exercise_id", IDS)

@@ -1,0 +1,147 @@
+from .anomaly_detector import AnomalyDetector as AnomalyDetector
+from .anomaly_scores import centroid_distance as centroid_distance
+from .anomaly_scores import knn_distance as knn_distance
+from .anomaly_scores import local_outlier_factor as local_outlier_factor
+from .answer_lines import answer_json as answer_json
+from .answer_lines import answer_text as answer_text
+from .answer_support import SupportThreshold as SupportThreshold
+from .answer_support import calibrate_support as calibrate_support
+from .bm25_index import BM25Index as BM25Index
+from .code_words import code_tokens as code_tokens
+from .cold_start import cold_items as cold_items
+from .content_recommender import ContentRecommender as ContentRecommender
+from .context_budget import fit_context as fit_context
+from .cross_reranking import cross_encoder_rerank as cross_encoder_rerank
+from .disjoint_sets import DisjointSets as DisjointSets
+from .docs_search import DocumentationSearch as DocumentationSearch
+from .docs_search import documentation_search as documentation_search
+from .duplicate_groups import duplicate_clusters as duplicate_clusters
+from .duplicate_groups import keep_one as keep_one
+from .duplicate_pairs import DuplicatePair as DuplicatePair
+from .duplicate_pairs import duplicate_candidates as duplicate_candidates
+from .hybrid_search import HybridSearchEngine as HybridSearchEngine
+from .implicit_als import ImplicitALS as ImplicitALS
+from .import_interactions import Interactions as Interactions
+from .import_interactions import import_interactions as import_interactions
+from .import_interactions import split_files as split_files
+from .injection_guard import cited_only as cited_only
+from .injection_guard import suspicious_spans as suspicious_spans
+from .injection_guard import wrap_untrusted as wrap_untrusted
+from .item_vector_recommender import ItemVectorRecommender as ItemVectorRecommender
+from .language_model_client import ChatClient as ChatClient
+from .language_model_client import ScriptedModel as ScriptedModel
+from .late_reranking import late_interaction_rerank as late_interaction_rerank
+from .match_explanation import MatchReason as MatchReason
+from .match_explanation import match_reasons as match_reasons
+from .next_import_evaluation import RecommenderReport as RecommenderReport
+from .next_import_evaluation import evaluate_recommender as evaluate_recommender
+from .product_search import ProductSearch as ProductSearch
+from .question_answering import Answer as Answer
+from .question_answering import DocumentationAnswers as DocumentationAnswers
+from .recommender_baselines import CooccurrenceRecommender as CooccurrenceRecommender
+from .recommender_baselines import PopularityRecommender as PopularityRecommender
+from .score_fusion import fuse_scores as fuse_scores
+from .score_fusion import min_max_scores as min_max_scores
+from .score_fusion import reciprocal_rank_fusion as reciprocal_rank_fusion
+from .score_fusion import z_scores as z_scores
+from .semantic_search import SearchHit as SearchHit
+from .semantic_search import SemanticSearchEngine as SemanticSearchEngine
+from .sentence_support import SupportedSentence as SupportedSentence
+from .sentence_support import answer_sentences as answer_sentences
+from .shop_products import Product as Product
+from .shop_products import product_catalogue as product_catalogue
+from .text_chunking import Chunk as Chunk
+from .text_chunking import chunk_document as chunk_document
+from .text_chunking import chunk_text as chunk_text
+from .threshold_calibration import ThresholdReport as ThresholdReport
+from .threshold_calibration import calibrated_threshold as calibrated_threshold
+from .token_states import TokenVectors as TokenVectors
+from .token_states import token_vectors as token_vectors
+from .topic_groups import TopicModel as TopicModel
+from .topic_groups import topic_clusters as topic_clusters
+from .topic_words import class_tfidf as class_tfidf
+from .topic_words import top_words as top_words
+from .tower_pairs import separate_towers as separate_towers
+from .tower_pairs import shared_towers as shared_towers
+from .two_tower_model import TwoTower as TwoTower
+from .two_tower_model import sampled_softmax_loss as sampled_softmax_loss
+from .two_tower_model import train_two_tower as train_two_tower
+from .user_vectors import mean_user_vectors as mean_user_vectors
+from .user_vectors import sequence_user_vectors as sequence_user_vectors
+from .zero_shot import ZeroShotResult as ZeroShotResult
+from .zero_shot import zero_shot_classify as zero_shot_classify
+
+__all__ = [
+    "AnomalyDetector",
+    "Answer",
+    "BM25Index",
+    "ChatClient",
+    "Chunk",
+    "ContentRecommender",
+    "CooccurrenceRecommender",
+    "DisjointSets",
+    "DocumentationAnswers",
+    "DocumentationSearch",
+    "DuplicatePair",
+    "HybridSearchEngine",
+    "ImplicitALS",
+    "Interactions",
+    "ItemVectorRecommender",
+    "MatchReason",
+    "PopularityRecommender",
+    "Product",
+    "ProductSearch",
+    "RecommenderReport",
+    "ScriptedModel",
+    "SearchHit",
+    "SemanticSearchEngine",
+    "SupportThreshold",
+    "SupportedSentence",
+    "ThresholdReport",
+    "TokenVectors",
+    "TopicModel",
+    "TwoTower",
+    "ZeroShotResult",
+    "answer_json",
+    "answer_sentences",
+    "answer_text",
+    "calibrate_support",
+    "calibrated_threshold",
+    "centroid_distance",
+    "chunk_document",
+    "chunk_text",
+    "cited_only",
+    "class_tfidf",
+    "code_tokens",
+    "cold_items",
+    "cross_encoder_rerank",
+    "documentation_search",
+    "duplicate_candidates",
+    "duplicate_clusters",
+    "evaluate_recommender",
+    "fit_context",
+    "fuse_scores",
+    "import_interactions",
+    "keep_one",
+    "knn_distance",
+    "late_interaction_rerank",
+    "local_outlier_factor",
+    "match_reasons",
+    "mean_user_vectors",
+    "min_max_scores",
+    "product_catalogue",
+    "reciprocal_rank_fusion",
+    "sampled_softmax_loss",
+    "separate_towers",
+    "sequence_user_vectors",
+    "shared_towers",
+    "split_files",
+    "suspicious_spans",
+    "token_vectors",
+    "top_words",
+    "topic_clusters",
+    "train_two_tower",
+    "wrap_untrusted",
+    "z_scores",
+    "zero_shot_classify",
+]
