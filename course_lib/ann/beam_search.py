@@ -20,6 +20,7 @@ class Scratch(NamedTuple):
     beam: Beam  # (n + 1,)
     fresh: Nodes  # nodes to look at
     distances: NDArray[np.float32]  # of these
+    settled: NDArray[np.bool_]  # marks of links
     counts: NDArray[np.int64]  # (number of this search, distances computed)
 
 
@@ -27,7 +28,8 @@ def make_scratch(n: int, width: int) -> Scratch:
     """Return room for a search among n nodes with up to `width` links each."""
     counts = np.zeros(2, np.int64)
     fresh, distances = np.empty(width + 1, np.int32), np.empty(width + 1, np.float32)
-    return Scratch(np.zeros(n, np.uint8), np.empty(n + 2, np.int64), fresh, distances, counts)
+    seen, beam = np.zeros(n, np.uint8), np.empty(n + 2, np.int64)
+    return Scratch(seen, beam, fresh, distances, np.empty(width + 1, np.bool_), counts)
 
 
 @step

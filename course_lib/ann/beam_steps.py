@@ -1,9 +1,10 @@
 """The beam of a graph search: what has been found so far, sorted, in one array of integers.
 
 A key holds a distance in its upper 32 bits and a node in the bits below, so that comparing two
-keys compares the distances, and where these are equal the node numbers. Its lowest bit says
-whether the node's neighbours have been looked at. The paper keeps two heaps, candidates and
-results; they hold the same nodes wherever it matters, and one short sorted array is faster.
+keys compares the distances, and where these are equal the node numbers. Its lowest bit is a mark:
+in a search it says that the node's neighbours have been looked at. The paper keeps two heaps,
+candidates and results; they hold the same nodes wherever it matters, and one short sorted array
+is faster.
 """
 
 from __future__ import annotations
@@ -46,11 +47,28 @@ def distance_of(key: Number) -> Number:
 
 
 @step
+def is_marked(key: Number) -> Number:
+    """The mark of a key."""
+    return key & np.int64(1) == 1
+
+
+@step
+def clear_marks(beam: Beam, size: Number) -> None:
+    """Take the marks off the first `size` keys."""
+    for i in range(size):
+        beam[i] &= ~np.int64(1)
+
+
+@step
 def insert(beam: Beam, size: Number, key: Number) -> Number:
     """Put a key in its place among the first `size`, which are sorted; return the place."""
-    place = size
-    while place > 0 and beam[place - 1] > key:
-        beam[place] = beam[place - 1]
-        place -= 1
+    place, above = 0, size
+    while place < above:
+        middle = (place + above) >> 1
+        smaller = beam[middle] < key
+        place = middle + 1 if smaller else place
+        above = above if smaller else middle
+    for moved in range(size, place, -1):
+        beam[moved] = beam[moved - 1]
     beam[place] = key
     return place

@@ -13,7 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.ann.beam_search import NOBODY, Scratch, start_beam
-from course_lib.ann.beam_steps import Beam, distance_of, insert, key_of, node_of
+from course_lib.ann.beam_steps import (
+    Beam,
+    clear_marks,
+    distance_of,
+    insert,
+    is_marked,
+    key_of,
+    node_of,
+)
 from course_lib.ann.graph_distances import (
     Nodes,
     Number,
@@ -42,28 +50,38 @@ def twins(graph: Graph, base: Number, beam: Beam, size: Number) -> Number:
 
 @routine
 def select(
-    graph: Graph, base: Number, beam: Beam, size: Number, limit: Number, chosen: Nodes
+    graph: Graph,
+    base: Number,
+    beam: Beam,
+    size: Number,
+    limit: Number,
+    chosen: Nodes,
+    settled: NDArray[np.bool_],
 ) -> Number:
     """Algorithm 4: of the sorted candidates, those nearer to the base than to any chosen one.
 
     Rows equal to the base get half of the links at most, the newest first: else a crowd of equal
-    rows would link to itself alone, and all of it to the same few.
+    rows would link to itself alone, and all of it to the same few. Candidates with a mark were
+    chosen together before, so none of them hides another, and their distances aren't computed
+    again. `settled` is room for the marks of those chosen now.
     """
     first, last = twins(graph, base, beam, size)
     count = 0
     for i in range(size):
+        at = first + last - 1 - i if first <= i < last else i
+        node, to_base, marked = node_of(beam[at]), distance_of(beam[at]), is_marked(beam[at])
         if first <= i < last:
-            node = node_of(beam[first + last - 1 - i])
             near_chosen = i - first >= limit // 2
         else:
-            node, to_base = node_of(beam[i]), distance_of(beam[i])
             near_chosen = False
             for other in range(count):
+                if marked and settled[other]:
+                    continue
                 if distance(graph.x, node, graph.x, chosen[other], graph.squared) < to_base:
                     near_chosen = True
                     break
         if not near_chosen:
-            chosen[count] = node
+            chosen[count], settled[count] = node, marked
             count += 1
             if count == limit:
                 break
@@ -125,15 +143,19 @@ def propose(
             size = look_past_twins(graph, level, new, ef, scratch.beam, size)
             links = graph.links if level == 0 else graph.upper
             chosen = links[link_row(graph, level, new)]
-            select(graph, new, scratch.beam, size, M, chosen)
+            clear_marks(scratch.beam, size)
+            count = select(graph, new, scratch.beam, size, M, chosen, scratch.settled)
+            if level == 0:
+                graph.settled[new] = count
             level -= 1
 
 
 @routine
-def link_back(
-    graph: Graph, links: NDArray[np.int32], row: Number, node: Number, new: Number, scratch: Scratch
-) -> None:
+def link_back(graph: Graph, level: Number, node: Number, new: Number, scratch: Scratch) -> None:
     """Give `node` a link to `new`; if its row is full, choose among all of them again."""
+    links = graph.links if level == 0 else graph.upper
+    row = link_row(graph, level, node)
+    settled = graph.settled[node] if level == 0 else 0
     width = links.shape[1]
     for i in range(width):
         if links[row, i] == NOBODY or links[row, i] == new:
@@ -145,9 +167,11 @@ def link_back(
     scratch.fresh[width] = new
     distances_to(graph.x, scratch.fresh, width + 1, graph.x, node, graph.squared, scratch.distances)
     for i in range(width + 1):
-        insert(scratch.beam, i, key_of(scratch.distances[i], scratch.fresh[i]))
+        insert(scratch.beam, i, key_of(scratch.distances[i], scratch.fresh[i]) | (i < settled))
     links[row, :] = NOBODY
-    select(graph, node, scratch.beam, width + 1, width, links[row])
+    count = select(graph, node, scratch.beam, width + 1, width, links[row], scratch.settled)
+    if level == 0:
+        graph.settled[node] = count
 
 
 @kernel
@@ -164,7 +188,6 @@ def connect(
     for b in range(len(proposed)):
         new = first + b
         for level in range(np.int64(graph.levels[new]) + 1):
-            links = graph.links if level == 0 else graph.upper
             upper_row = graph.first_upper[new] - graph.first_upper[first] + level - 1
             row = proposed[b] if level == 0 else proposed_upper[upper_row]
             for i in range(len(row)):
@@ -172,5 +195,4 @@ def connect(
                 if node == NOBODY:
                     break
                 if node % groups == group:
-                    at = link_row(graph, level, node)
-                    link_back(graph, links, at, node, new, scratch)
+                    link_back(graph, level, node, new, scratch)

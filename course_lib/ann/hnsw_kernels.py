@@ -29,6 +29,7 @@ class Graph(NamedTuple):
     upper: NDArray[np.int32]  # (rows, M), levels 1, 2, … of the nodes that have them
     first_upper: NDArray[np.int32]  # (n,), where a node's rows of `upper` start
     levels: NDArray[np.uint8]  # (n,)
+    settled: NDArray[np.uint16]  # (n,), links of level 0, from the left, that were chosen together
     removed: NDArray[np.bool_]  # (n,)
     squared: bool  # Euclidean distance, or minus the inner product
     entry: int
@@ -47,7 +48,8 @@ def collect_unseen(graph: Graph, links: NDArray[np.int32], row: Number, scratch:
         scratch.fresh[count] = node
         count += scratch.seen[node] != mark  # no branch: the processor couldn't guess it
         scratch.seen[node] = mark
-        prefetch_row(graph.x, node)
+    for i in range(count):
+        prefetch_row(graph.x, scratch.fresh[i])
     return count
 
 

@@ -45,6 +45,7 @@ class HNSWStorage:
             "upper": RowBuffer(M, np.int32),
             "first_upper": RowBuffer(None, np.int32),
             "levels": RowBuffer(None, np.uint8),
+            "settled": RowBuffer(None, np.uint16),
             "removed": RowBuffer(None, np.bool_),
         }
 
@@ -81,6 +82,7 @@ class HNSWStorage:
                 "upper": np.full((int(levels.sum()), self._width["upper"]), NOBODY),
                 "first_upper": before + rows - levels,
                 "levels": levels,
+                "settled": np.zeros(len(x), np.uint16),
                 "removed": np.zeros(len(x), np.bool_),
             }
         )

@@ -10,8 +10,8 @@ from tests.ann.test_beam_steps import keys_of
 
 
 @kernel
-def run_select(graph, base, beam, size, limit, chosen):
-    return select(graph, base, beam, size, limit, chosen)
+def run_select(graph, base, beam, size, limit, chosen, settled):
+    return select(graph, base, beam, size, limit, chosen, settled)
 
 
 def compiled(x, base, M, squared):
@@ -22,7 +22,7 @@ def compiled(x, base, M, squared):
     scratch, chosen = make_scratch(len(x), M), np.full(M, -1, np.int32)
     graph = storage.graph(squared)
     scratch.beam[: len(x)] = np.sort(keys_of(to_base, np.arange(len(x))))
-    return chosen[: run_select(graph, len(x), scratch.beam, len(x), M, chosen)]
+    return chosen[: run_select(graph, len(x), scratch.beam, len(x), M, chosen, scratch.settled)]
 
 
 @pytest.mark.parametrize("M", [1, 4, 16, 50])
