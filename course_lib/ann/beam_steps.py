@@ -62,13 +62,9 @@ def clear_marks(beam: Beam, size: Number) -> None:
 @step
 def insert(beam: Beam, size: Number, key: Number) -> Number:
     """Put a key in its place among the first `size`, which are sorted; return the place."""
-    place, above = 0, size
-    while place < above:
-        middle = (place + above) >> 1
-        smaller = beam[middle] < key
-        place = middle + 1 if smaller else place
-        above = above if smaller else middle
-    for moved in range(size, place, -1):
-        beam[moved] = beam[moved - 1]
+    place = size
+    while place > 0 and beam[place - 1] > key:
+        beam[place] = beam[place - 1]
+        place -= 1
     beam[place] = key
     return place
