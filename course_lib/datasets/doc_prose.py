@@ -71,7 +71,7 @@ def embedded_text(name: str, signature: str, summary: str, body: str) -> str:
     """
     parts = [name + DEFAULT.sub("", signature)]
     left = TEXT_LIMIT
-    for _, paragraph in _paragraphs(f"{summary}\n\n{body}", NO_TEXT):
+    for _, paragraph in section_paragraphs(f"{summary}\n\n{body}", NO_TEXT):
         parts.append(paragraph)
         left -= len(paragraph)
         if left <= 0:
@@ -97,7 +97,7 @@ def prose_paragraphs(body: str) -> list[str]:
     >>> prose_paragraphs("Uses ``x``.\\n\\nParameters\\n----------\\nx : array\\n    What.")
     ['Uses x.', 'What.']
     """
-    return [paragraph for _, paragraph in _paragraphs(body)]
+    return [paragraph for _, paragraph in section_paragraphs(body)]
 
 
 def strip_markup(text: str) -> str:
@@ -137,7 +137,7 @@ def _role(match: re.Match[str]) -> str:
     return shown.rpartition(".")[2] if shown.startswith("~") else shown.lstrip("!.")
 
 
-def _paragraphs(body: str, skipped: Set[str] = SKIPPED) -> Iterator[tuple[str, str]]:
+def section_paragraphs(body: str, skipped: Set[str] = SKIPPED) -> Iterator[tuple[str, str]]:
     """Yield (section in lower case, paragraph) of what is prose and not in `skipped` sections."""
     for section, lines in _blocks(body, skipped):
         text = strip_markup(" ".join(lines))
