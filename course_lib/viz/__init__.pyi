@@ -1,11 +1,14 @@
 from .agreement import agreement_scatter as agreement_scatter
+from .alert_timelines import alert_chart as alert_chart
 from .analogies import analogy_machine as analogy_machine
 from .attention_tables import attention_heat_map as attention_heat_map
 from .attention_views import attention_viewer as attention_viewer
 from .bar_charts import bars as bars
 from .bar_charts import ranked_bars as ranked_bars
+from .batch_timelines import batch_timeline as batch_timeline
 from .beam_widths import beam_explorer as beam_explorer
 from .box_maps import box_map as box_map
+from .breaker_states import breaker_lab as breaker_lab
 from .cell_maps import cell_map as cell_map
 from .cell_views import ivf_cells as ivf_cells
 from .circle_points import loss_circle_lab as loss_circle_lab
@@ -21,6 +24,7 @@ from .display import show as show
 from .display import start as start
 from .distance_plane import distance_lab as distance_lab
 from .distributions import histograms as histograms
+from .drift_dials import drift_lab as drift_lab
 from .edge_attentions import edge_attention as edge_attention
 from .explorer_frame import Explorer as Explorer
 from .filter_lines import filter_curves as filter_curves
@@ -36,6 +40,7 @@ from .index_tuning import tuning_plane as tuning_plane
 from .interval_charts import interval_chart as interval_chart
 from .layer_maps import layer_map as layer_map
 from .layer_panels import hnsw_layers as hnsw_layers
+from .load_dials import load_lab as load_lab
 from .loss_landscapes import loss_landscape as loss_landscape
 from .maps import embedding_map as embedding_map
 from .maps import vector_arrows as vector_arrows
@@ -51,7 +56,9 @@ from .projections import project as project
 from .prompt_benches import prompt_bench as prompt_bench
 from .query_differences import difference_bars as difference_bars
 from .recall_planes import recall_latency as recall_latency
+from .recommender_picks import recommender_lab as recommender_lab
 from .rerank_lists import rerank_lab as rerank_lab
+from .search_benches import search_lab as search_lab
 from .search_trees import beam_tree as beam_tree
 from .significance_trials import significance_lab as significance_lab
 from .sound_views import spectrogram_lab as spectrogram_lab
@@ -63,6 +70,7 @@ from .template import course_template as course_template
 from .template import new_figure as new_figure
 from .template import use_template as use_template
 from .text_queries import text_search_box as text_search_box
+from .threshold_tuning import threshold_lab as threshold_lab
 from .training_frames import training_scrubber as training_scrubber
 from .translated_entities import triple_bench as triple_bench
 from .triplet_regions import triplet_lab as triplet_lab
@@ -73,15 +81,18 @@ __all__ = [
     "Explorer",
     "PALETTE",
     "agreement_scatter",
+    "alert_chart",
     "aligned_frames",
     "analogy_machine",
     "attention_heat_map",
     "attention_profile",
     "attention_viewer",
     "bars",
+    "batch_timeline",
     "beam_explorer",
     "beam_tree",
     "box_map",
+    "breaker_lab",
     "cell_map",
     "convolution_lab",
     "cost_bars",
@@ -90,6 +101,7 @@ __all__ = [
     "current_chapter",
     "difference_bars",
     "distance_lab",
+    "drift_lab",
     "edge_attention",
     "embedding_map",
     "filter_curves",
@@ -105,6 +117,7 @@ __all__ = [
     "ivf_cells",
     "layer_map",
     "lines",
+    "load_lab",
     "loss_circle_lab",
     "loss_landscape",
     "mae_slider",
@@ -122,7 +135,9 @@ __all__ = [
     "ranked_bars",
     "ranked_filter_search",
     "recall_latency",
+    "recommender_lab",
     "rerank_lab",
+    "search_lab",
     "show",
     "significance_lab",
     "spectrogram",
@@ -131,6 +146,7 @@ __all__ = [
     "subword_surgeon",
     "temperature_lab",
     "text_search_box",
+    "threshold_lab",
     "training_curve",
     "training_scrubber",
     "triple_bench",

@@ -1,22 +1,17 @@
 """Explorer: what the temperature of InfoNCE does to the weights of the negatives."""
 
-import html
 from collections.abc import Sequence
 
 import ipywidgets
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
-from plotly.subplots import make_subplots
 
-from .curves import DASHES
 from .explorer_frame import Explorer
+from .softmax_pictures import draw_weights, shortened, softmax_figure
 from .softmax_pushes import Batch, Numbers, spread
-from .template import BLUE, GREEN, INK, MUTED, ORANGE, SKY, VERMILLION, course_template
 
 TEMPERATURES = (0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0)
-SHOWN = 10  #: Negatives with a bar of their own.
-LONGEST = 26  #: Letters of a name beside its bar.
 ALT = (
     "Left: bars of the softmax weights of the right answer and of the most similar wrong ones at "
     "temperature {temperature:g}. Right, by temperature: the share of the gradient that goes to "
@@ -89,7 +84,7 @@ def temperature_lab(
     return Explorer(
         title,
         _controls(taus, temperature, rows),
-        _empty_figure(),
+        softmax_figure(),
         lambda figure, **values: _update(figure, batch, names, queries, taus, **values),
         alt=ALT.format(temperature=temperature),
     )
@@ -108,38 +103,6 @@ def _controls(taus: Sequence[float], temperature: float, rows: int) -> dict[str,
     return controls
 
 
-def _empty_figure() -> go.Figure:
-    """Bars; three shares and two losses by temperature; a line at the present one in each."""
-    figure = make_subplots(
-        2, 2, column_widths=[0.46, 0.54], horizontal_spacing=0.13, vertical_spacing=0.2,
-        specs=[[{"rowspan": 2}, {}], [None, {}]],
-        subplot_titles=("Softmax weights", "Who is pushed away?", "Loss"),
-    )  # fmt: skip
-    figure.add_bar(
-        orientation="h", texttemplate="%{x:.1%}", textposition="outside", cliponaxis=False,
-        hovertemplate="%{customdata}: %{x:.4f}<extra></extra>", showlegend=False, row=1, col=1,
-    )  # fmt: skip
-    lines = {
-        "most similar negative": (VERMILLION, 1), "5 most similar": (ORANGE, 1),
-        "less similar half": (SKY, 1), "this query": (BLUE, 2), "mean of all": (INK, 2),
-    }  # fmt: skip
-    for number, (name, (color, row)) in enumerate(lines.items()):
-        line = {"color": color, "dash": DASHES[number % 3], "width": 2.5}
-        figure.add_scatter(mode="lines", name=name, line=line, row=row, col=2)
-    for row in (1, 2):
-        figure.add_vline(x=0, line={"color": INK, "width": 1.5}, row=row, col=2)
-        figure.update_xaxes(
-            type="log", tickvals=[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1], row=row, col=2
-        )
-    figure.update_xaxes(title_text="weight", range=[0, 1.2], tickformat=".0%", row=1, col=1)
-    figure.update_yaxes(autorange="reversed", showgrid=False, row=1, col=1)
-    figure.update_yaxes(title_text="share of the push", range=[0, 1.05], row=1, col=2)
-    figure.update_yaxes(title_text="−log p of the right one", rangemode="tozero", row=2, col=2)
-    figure.update_xaxes(title_text="temperature τ (logarithmic)", row=2, col=2)
-    figure.update_layout(template=course_template(), height=520, margin={"b": 90})
-    return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.16})
-
-
 def _update(
     figure: go.FigureWidget,
     batch: Batch,
@@ -150,14 +113,14 @@ def _update(
     query: int = 1,
 ) -> str:
     row = query - 1
-    _draw_weights(figure, batch, names, row, temperature)
+    draw_weights(figure, batch, names, row, temperature)
     curves = _curves(batch, row, taus)
-    for trace, heights in zip(figure.data[1:], curves, strict=True):
+    for trace, heights in zip(figure.data[1:6], curves, strict=True):
         trace.update(x=list(taus), y=heights)
     figure.data[5].visible = len(queries) > 1
     for shape in figure.layout.shapes:
         shape.update(x0=temperature, x1=temperature)
-    asked = f" for {html.escape(_short(queries[row]), quote=False)}" if len(queries) > 1 else ""
+    asked = f" for {shortened(queries[row])}" if len(queries) > 1 else ""
     figure.layout.annotations[0].text = f"Softmax weights{asked}"
     return _sentence(batch, names, row, temperature)
 
@@ -168,31 +131,6 @@ def _curves(batch: Batch, row: int, taus: Sequence[float]) -> list[Numbers]:
     losses = np.stack([batch.losses(tau) for tau in taus])  # (T, B)
     half = pushes[:, -(-len(order) // 2) :].sum(axis=1)
     return [pushes[:, 0], pushes[:, :5].sum(axis=1), half, losses[:, row], losses.mean(axis=1)]
-
-
-def _draw_weights(
-    figure: go.FigureWidget, batch: Batch, names: Sequence[str], row: int, temperature: float
-) -> None:
-    weights, order = batch.weights(row, temperature), batch.negatives(row)
-    shown = [int(batch.positives[row]), *order[:SHOWN].tolist()]
-    heights, colors = weights[shown].tolist(), [GREEN] + [BLUE] * (len(shown) - 1)
-    hover = [html.escape(names[one], quote=False) for one in shown]
-    labels = [
-        f"{html.escape(_short(names[one]), quote=False)} ({batch.similarities[row, one]:.2f})"
-        for one in shown
-    ]
-    labels[0] += " ★"
-    if len(order) > SHOWN:
-        rest = f"the other {len(order) - SHOWN}"
-        labels, hover = [*labels, rest], [*hover, rest]
-        heights, colors = [*heights, float(weights[order[SHOWN:]].sum())], [*colors, MUTED]
-    places = list(range(len(labels)))  # two names may be equal
-    figure.data[0].update(x=heights, y=places, customdata=hover, marker={"color": colors})
-    figure.layout.yaxis.update(tickvals=places, ticktext=labels)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
 
 
 def _sentence(batch: Batch, names: Sequence[str], row: int, temperature: float) -> str:
