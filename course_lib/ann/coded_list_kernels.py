@@ -2,16 +2,14 @@
 
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.ann.candidate_heap import offer, sort_best_first
+from course_lib.ann.candidate_heap import jit, offer, sort_best_first
 from course_lib.ann.codebook_kernels import product_table
 from course_lib.ann.list_kernels import BLOCK, gather_queries, scan_block
 
 fast = {"contract", "reassoc", "nsz"}
-jit: Any = numba.njit  # its stubs don't know `_nrt`
 kernel: Any = jit(cache=True, nogil=True, fastmath=fast)
 step: Any = jit(nogil=True, inline="always", fastmath=fast)
 

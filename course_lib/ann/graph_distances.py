@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 from llvmlite import ir
 from numba import types
@@ -23,16 +22,17 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from course_lib.ann.candidate_heap import jit
+
 Matrix = NDArray[np.float32]  # (n, d), rows contiguous
 Nodes = NDArray[np.int32]
 Number = Any  # a scalar inside compiled code
 
-njit: Any = numba.njit  # its stubs don't know `_nrt`
-step: Any = njit(inline="always", fastmath=True, error_model="numpy")
+step: Any = jit(inline="always", fastmath=True, error_model="numpy")
 # `_nrt=False`: these allocate nothing, and Numba needn't count who holds which array (an atomic
 # operation each time a field of a tuple is read, a quarter of a search).
-routine: Any = njit(nogil=True, fastmath=True, error_model="numpy", _nrt=False)
-kernel: Any = njit(cache=True, nogil=True, fastmath=True, error_model="numpy", _nrt=False)
+routine: Any = jit(nogil=True, fastmath=True, error_model="numpy", _nrt=False)
+kernel: Any = jit(cache=True, nogil=True, fastmath=True, error_model="numpy", _nrt=False)
 
 LINE = 16  # float32 numbers in a cache line of 64 bytes
 

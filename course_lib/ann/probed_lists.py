@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 
-from course_lib.ann.candidate_heap import offer, sort_best_first
+from course_lib.ann.candidate_heap import jit, offer, sort_best_first
 from course_lib.ann.index_protocol import Ids, Scores
 from course_lib.ann.row_checks import Rows
 
-jit: Any = numba.njit  # its stubs don't know `_nrt`
 kernel: Any = jit(cache=True, nogil=True, _nrt=False)  # it allocates nothing
 
 
