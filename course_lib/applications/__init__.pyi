@@ -65,6 +65,8 @@ from .recommender_baselines import LinearItemRecommender as LinearItemRecommende
 from .recommender_baselines import PackagePopularityRecommender as PackagePopularityRecommender
 from .recommender_baselines import PopularityRecommender as PopularityRecommender
 from .recommender_baselines import Recommender as Recommender
+from .sampled_softmax import log_sampling_shares as log_sampling_shares
+from .sampled_softmax import sampled_softmax_loss as sampled_softmax_loss
 from .score_fusion import fuse_scores as fuse_scores
 from .score_fusion import min_max_scores as min_max_scores
 from .score_fusion import reciprocal_rank_fusion as reciprocal_rank_fusion
@@ -93,9 +95,7 @@ from .tower_pairs import SharedTowers as SharedTowers
 from .tower_pairs import separate_towers as separate_towers
 from .tower_pairs import shared_towers as shared_towers
 from .two_tower_model import TwoTower as TwoTower
-from .two_tower_model import log_sampling_shares as log_sampling_shares
-from .two_tower_model import sampled_softmax_loss as sampled_softmax_loss
-from .two_tower_model import train_two_tower as train_two_tower
+from .two_tower_training import train_two_tower as train_two_tower
 from .unanswerable_questions import UnanswerableQuestion as UnanswerableQuestion
 from .unanswerable_questions import unanswerable_questions as unanswerable_questions
 from .user_vectors import mean_user_vectors as mean_user_vectors

@@ -80,8 +80,8 @@ from .service_server import serve as serve
 from .service_settings import ServiceSettings as ServiceSettings
 from .service_targets import ServiceTargets as ServiceTargets
 from .service_targets import target_rules as target_rules
-from .sharded_search import ShardFailure as ShardFailure
 from .sharded_search import ShardedSearch as ShardedSearch
+from .sharded_search import ShardFailure as ShardFailure
 from .sqlite_shelf import SQLiteShelf as SQLiteShelf
 from .structured_logs import JsonFormatter as JsonFormatter
 from .structured_logs import log_context as log_context
