@@ -1,0 +1,87 @@
+"""Refusing: the promise of the threshold holds, and its price is counted."""
+
+import numpy as np
+import pytest
+
+from course_lib.applications import calibrate_support
+from course_lib.applications.held_out_threshold import held_out_threshold
+from course_lib.applications.unanswerable_questions import unanswerable_questions
+from course_lib.datasets import pydocs_questions
+from course_lib.metrics import find_leaks
+
+
+@pytest.mark.parametrize("target", [0.05, 0.1, 0.3])
+@pytest.mark.parametrize("n", [19, 50, 200])
+def test_new_scores_exceed_it_as_rarely_as_promised(target, n):
+    rng = np.random.default_rng(n)
+    if n + 1 < 1 / target:
+        pytest.skip("too few")
+    held_out = rng.standard_cauchy((4000, n))  # any distribution
+    new = rng.standard_cauchy((4000, 1))
+    exceeded = [new[i, 0] > held_out_threshold(held_out[i], target) for i in range(4000)]
+    noise = 4 * np.sqrt(target / 4000)
+    assert np.mean(exceeded) <= target + noise
+    assert np.mean(exceeded) >= target - 1 / (n + 1) - noise  # and it is no stricter than needed
+
+
+def test_it_is_a_conformal_quantile():
+    rng = np.random.default_rng(0)
+    scores = rng.random(99)
+    assert held_out_threshold(scores, 0.1) == np.quantile(
+        scores, 0.9 * 100 / 99, method="inverted_cdf"
+    )
+    assert held_out_threshold(scores[::-1], 0.01) == scores.max()
+
+
+def test_few_scores_cannot_promise_much():
+    with pytest.raises(ValueError, match="expected 99 or more for target 0.01, got 98"):
+        held_out_threshold(np.zeros(98), 0.01)
+    assert held_out_threshold(np.zeros(99), 0.01) == 0
+    with pytest.raises(ValueError, match="target"):
+        held_out_threshold([1.0], 1.0)
+    with pytest.raises(ValueError, match="finite"):
+        held_out_threshold([np.nan] * 9, 0.5)
+
+
+def test_ties_are_refused_not_let_through():
+    chosen = calibrate_support([0.7, 0.7, 0.8], [0.7] * 9, target=0.1)
+    assert not chosen.supports(0.7) and chosen.supports(0.71) and not chosen.supports(np.nan)
+    assert chosen.calibration.invented == 0 and chosen.calibration.answered == 1
+
+
+def test_the_answerable_ones_do_not_move_the_threshold():
+    rng = np.random.default_rng(1)
+    no = rng.normal(0.4, 0.1, 40)
+    strict, loose = calibrate_support([0.9], no, 0.05), calibrate_support([0.1] * 50, no, 0.3)
+    assert strict.threshold > loose.threshold
+    assert calibrate_support(rng.random(30), no, 0.05).threshold == strict.threshold
+    report = loose.report([0.1, 0.9, 0.95], [0.1, 0.99])
+    assert (report.answered, report.answerable, report.invented, report.unanswerable) == (
+        2,
+        3,
+        1,
+        2,
+    )
+    assert report.answered_share == pytest.approx(2 / 3) and report.invented_share == 0.5
+
+
+def test_wrong_shapes_are_named():
+    with pytest.raises(ValueError, match="unanswerable"):
+        calibrate_support([0.1], [[0.1, 0.2]])
+    with pytest.raises(ValueError, match="answerable"):
+        calibrate_support([np.inf], [0.1] * 20)
+
+
+def test_the_unanswerable_questions_are_a_fair_set():
+    questions = unanswerable_questions()
+    assert len(questions) >= 60 and len({q.id for q in questions}) == len(questions)
+    for split in ("train", "dev", "test"):
+        kinds = [q.kind for q in unanswerable_questions(split)]
+        assert kinds.count("near") >= len(kinds) / 3 and set(kinds) == {"near", "python", "far"}
+    texts = [q.text for q in questions]
+    assert not find_leaks([q.text for q in pydocs_questions()], texts, near=0.5).leaks
+    assert not find_leaks(texts[::2], texts[1::2], near=0.5).leaks
+    lengths = [len(q.text.split()) for q in questions]
+    assert min(lengths) >= 4 and max(lengths) <= 29  # as the answerable ones
+    with pytest.raises(ValueError, match="split"):
+        unanswerable_questions("all")
