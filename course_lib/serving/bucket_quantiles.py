@@ -33,7 +33,8 @@ def histogram_quantile(q: float, bounds: ArrayLike, cumulative: ArrayLike) -> fl
     Returns
     -------
     float
-        The estimate, in the unit of the bounds; nan where nothing was counted.
+        The estimate, in the unit of the bounds; nan where nothing was counted. The 0 quantile of an
+        empty first bucket is 0 (Prometheus divides 0 by 0 there).
 
     Raises
     ------

@@ -85,7 +85,7 @@ def population_stability_index(
     >>> sample = np.arange(1000) / 1000
     >>> index = population_stability_index(sample, np.concatenate([sample, sample / 2]))
     >>> round(float(index), 2)
-    0.28
+    0.27
     """
     before, now = _both(reference, current, 1, 2)
     if not 2 <= bins <= len(before):

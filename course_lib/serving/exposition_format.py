@@ -22,7 +22,7 @@ def exposition_text(registry: MetricRegistry) -> str:
     str
         The text format, version 0.0.4 (`CONTENT_TYPE`): one sample a line, a line feed at the end
         of each. Backslashes and line feeds are escaped, in label values quotes, too, so that no
-        label value can write a line of its own.
+        label value can write a line of its own. Labels come in the order of their names.
 
     References
     ----------
@@ -54,7 +54,7 @@ def _label_set(sample: Sample) -> str:
     quote = '"'
     pairs = (
         f'{label}="{_escaped(value).replace(quote, chr(92) + quote)}"'
-        for label, value in sample.labels
+        for label, value in sorted(sample.labels)
     )
     return "{" + ",".join(pairs) + "}"
 
