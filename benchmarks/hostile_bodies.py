@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ class HostileRequest:
     """One request, and what its answer must hold."""
 
     body: bytes
-    headers: dict[str, str] = field(default_factory=lambda: dict(JSON_TYPE))
+    headers: Mapping[str, str | bytes] = field(default_factory=lambda: dict(JSON_TYPE))
     method: str = "POST"
     path: str = "/v1/embeddings"
     expected: list[str] | None = None
@@ -103,7 +103,7 @@ def strange_headers(rng: random.Random, number: int) -> HostileRequest:
         {"content-type": "text/plain"}, {"content-type": "application/json; charset=utf-16"},
         {"content-type": "multipart/form-data; boundary=x"}, {}, {"content-encoding": "gzip"},
         {"x-request-id": "a" * 5000}, {"x-request-id": "$(reboot)"},
-        {"authorization": "Bearer \xe9"}, {"accept": "text/html"},
+        {"authorization": b"Bearer \xe9"}, {"accept": "text/html"},
         {"content-type": "application/json", "expect": "200-ok"},
     ])  # fmt: skip
     return HostileRequest(request.body, headers)

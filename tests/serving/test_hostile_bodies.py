@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import schemathesis
 from fastapi.testclient import TestClient
-from schemathesis.checks import not_a_server_error
 
 from benchmarks.hostile_bodies import hostile_requests
+from course_lib.serving.background_server import BackgroundServer
 from course_lib.serving.service_app import create_app
 from course_lib.serving.service_settings import ServiceSettings
 from tests.serving.tiny_model import vector_of, words_model
@@ -39,9 +39,9 @@ def rows_of(answer):
         yield np.frombuffer(raw, "<f4")
 
 
-def test_400_hostile_requests(client):
+def test_300_hostile_requests(client):
     valid = 0
-    for sent in hostile_requests(400, seed=0):
+    for sent in hostile_requests(300, seed=0):
         answer = client.request(sent.method, sent.path, content=sent.body, headers=sent.headers)
         assert answer.status_code < 500, sent
         in_our_form(answer)
@@ -50,15 +50,22 @@ def test_400_hostile_requests(client):
             expected = np.stack([vector_of(text) for text in sent.expected])
             np.testing.assert_array_equal(np.stack(list(rows_of(answer))), expected)
             valid += 1
-    assert valid > 80
+    assert valid > 60
 
 
 SCHEMA = schemathesis.openapi.from_dict(hostile_app().openapi())
 
 
+@pytest.fixture(scope="module")
+def url():
+    with BackgroundServer(hostile_app()) as server:
+        yield server.url
+
+
 @SCHEMA.parametrize()
-@hypothesis.settings(max_examples=60, deadline=None, database=None, derandomize=True)
-def test_what_the_schema_allows_and_what_it_forbids(case, client):
-    answer = case.call(session=client)
-    not_a_server_error(None, answer, case)
-    assert answer.status_code in (200, 400, 404, 405, 413)
+@hypothesis.settings(max_examples=25, deadline=None, database=None, derandomize=True)
+def test_what_the_schema_allows_and_what_it_forbids(case, url):
+    answer = case.call(base_url=url)
+    assert answer.status_code in (200, 400, 404, 405, 413), answer.text
+    if answer.status_code >= 400 and case.method != "HEAD":
+        assert set(answer.json()["error"]) == {"message", "type", "param", "code"}

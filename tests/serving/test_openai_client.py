@@ -12,7 +12,7 @@ from course_lib.serving.service_app import create_app
 from course_lib.serving.service_settings import ServiceSettings
 from tests.serving.tiny_model import DIM, vector_of, words_model
 
-KEY = "sésame-key"
+KEY = "open-sesame"
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +24,7 @@ def server():
 
 @pytest.fixture
 def client(server):
-    # httpx wants header texts in ASCII; this key goes as bytes.
-    with openai.OpenAI(
-        base_url=server.url + "/v1",
-        api_key="unused",
-        max_retries=0,
-        timeout=60,
-        default_headers={"Authorization": b"Bearer " + KEY.encode()},
-    ) as made:
+    with openai.OpenAI(base_url=server.url + "/v1", api_key=KEY, max_retries=0, timeout=60) as made:
         yield made
 
 
@@ -103,7 +96,7 @@ def test_errors_come_as_the_clients_own_exceptions(client, asked, error, param, 
     assert len(caught.value.request_id) == 32
 
 
-@pytest.mark.parametrize("header", ["Bearer wrong", "Basic " + KEY, "Bearer ", KEY, None])
+@pytest.mark.parametrize("header", ["Bearer wrong", "Basic " + KEY, "Bearer", KEY, None])
 def test_a_wrong_key_and_a_missing_one(server, header):
     headers = {} if header is None else {"Authorization": header.encode()}
     body = {"model": "tiny", "input": "a cat"}
@@ -111,7 +104,7 @@ def test_a_wrong_key_and_a_missing_one(server, header):
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
     assert answer.json()["error"]["code"] == "invalid_api_key"
-    assert "sésame" not in answer.text
+    assert KEY not in answer.text
 
 
 def test_the_client_knows_a_wrong_key(server):

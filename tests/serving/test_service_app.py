@@ -236,9 +236,8 @@ JSON = {"Content-Type": "application/json"}
 def test_hostile_bodies_are_400_in_the_protocols_words(body):
     with client_of() as client:
         answer = client.post("/v1/embeddings", content=body, headers=JSON)
-    assert answer.status_code in (400, 404) or b"user" in body
-    if answer.status_code != 200:
-        assert set(answer.json()["error"]) == {"message", "type", "param", "code"}
+    assert answer.status_code == 400
+    assert set(answer.json()["error"]) == {"message", "type", "param", "code"}
 
 
 def test_unknown_paths_and_methods_answer_in_the_same_form():
