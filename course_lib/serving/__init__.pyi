@@ -68,7 +68,6 @@ from .rendezvous_hashing import rendezvous_order as rendezvous_order
 from .rendezvous_hashing import rendezvous_shard as rendezvous_shard
 from .request_admission import Admission as Admission
 from .request_admission import Overloaded as Overloaded
-from .scraped_service import scraped_service as scraped_service
 from .search_answers import SearchAnswer as SearchAnswer
 from .search_answers import SearchUnavailable as SearchUnavailable
 from .search_answers import with_fallbacks as with_fallbacks
@@ -76,6 +75,7 @@ from .search_system import EmbeddingSearchSystem as EmbeddingSearchSystem
 from .served_model import ServedModel as ServedModel
 from .served_model import load_served_model as load_served_model
 from .service_app import create_app as create_app
+from .service_scrapes import scraped_service as scraped_service
 from .service_server import serve as serve
 from .service_settings import ServiceSettings as ServiceSettings
 from .service_targets import ServiceTargets as ServiceTargets
