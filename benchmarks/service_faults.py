@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import sqlite3
 import tempfile
 import time
@@ -265,6 +266,7 @@ def all_scenarios(count: int, bodies: int) -> list[Outcome]:
     """Run everything; `count` requests a fault, `bodies` hostile ones."""
     from course_lib.serving import FaultyModel
 
+    logging.getLogger("course_lib.serving").setLevel(logging.CRITICAL)  # faults are expected here
     bad = {f"text number {number}" for number in range(0, count, 20)}
     return [
         scenario("no fault", texts=numbered(count)),

@@ -29,7 +29,7 @@ def create_app(
 
     ``POST /v1/embeddings``, ``GET /v1/models``, ``POST /search`` where there is a `search`,
     ``GET /healthz`` (is the process alive?), ``GET /healthz/ready`` (should traffic come?),
-    ``GET /metrics``, and FastAPI's ``/docs``. The first three ask for the key, if there is one.
+    ``GET /metrics``, ``GET /openapi.json``. The first three ask for the key, if there is one.
 
     Parameters
     ----------
@@ -60,7 +60,14 @@ def create_app(
     settings = settings or ServiceSettings()
     metrics = MetricRegistry()
     engine = EmbeddingEngine(settings, metrics, _loader(settings, embed))
-    app = FastAPI(title="Embedding service", version="1", lifespan=partial(_lifespan, embed))
+    app = FastAPI(
+        title="Embedding service",
+        version="1",
+        lifespan=partial(_lifespan, embed),
+        redirect_slashes=False,
+        docs_url=None,  # the page that FastAPI would show loads its scripts from the network
+        redoc_url=None,
+    )
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engine
     app.include_router(embedding_routes(engine))
     app.include_router(probe_routes(engine, metrics))
