@@ -65,7 +65,7 @@ class GraphNodes:
 
     def layer_norm(self, x: str, norm: nn.Module) -> str:
         """Mean 0, variance 1, then γ and β."""
-        gamma, beta = self.weights(norm.weight), self.weights(norm.bias)  # type: ignore[arg-type]
+        gamma, beta = self.weights(norm.weight), self.weights(norm.bias)
         return str(self.add("LayerNormalization", x, gamma, beta, axis=-1, epsilon=norm.eps))
 
 
@@ -91,7 +91,7 @@ def add_bert(graph: GraphNodes, bert: BertEncoder, ids: str, mask: str, layers: 
     hidden = graph.add("Sub", graph.constant(np.float32(1)), real)
     shut = graph.add("Mul", hidden, graph.constant(np.float32(HIDDEN)))  # 0 or -1e9
     for block in list(bert.blocks)[:layers]:
-        x = _add_block(graph, block, x, shut, bert.config.activation)  # type: ignore[arg-type]
+        x = _add_block(graph, block, x, shut, bert.config.activation)
     return x
 
 

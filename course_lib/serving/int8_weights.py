@@ -123,7 +123,7 @@ def quantize_linear_layers(model: nn.Module) -> nn.Module:
     if not names:
         raise ValueError("model: expected linear layers, found none")
     if names == [""]:
-        return Int8Linear(copy)  # type: ignore[arg-type]
+        return Int8Linear(copy)
     for name in names:
         parent, _, own = name.rpartition(".")
         holder = copy.get_submodule(parent)

@@ -121,7 +121,7 @@ class ServingPCA:
         if x.shape[1] != self.axes.shape[1]:
             raise ValueError(f"vectors: expected width {self.axes.shape[1]}, got {x.shape[1]}")
         short = (x - self.mean) @ self.axes.T  # (n, dim)
-        return l2_normalize(short).astype(np.float32) if self.renormalize else short
+        return np.asarray(l2_normalize(short) if self.renormalize else short, np.float32)
 
     def save(self, path: Path) -> None:
         """Write one ``.npz`` file, whole or not at all: index and service need the same axes."""

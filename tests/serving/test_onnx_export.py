@@ -181,3 +181,11 @@ def test_bad_input_is_named(tmp_path, minilm):
     onnx.save(stranger, tmp_path / "stranger.onnx")
     with pytest.raises(ValueError, match="expected a file of export_onnx, got stranger.onnx"):
         OnnxEmbedder(tmp_path / "stranger.onnx")
+
+
+def test_in_eight_bits_company_changes_a_vector_a_little():
+    """What enters a product is rounded by the range of the whole batch."""
+    small = OnnxEmbedder(minilm_onnx(int8=True), threads=1)
+    alone = small.encode(["how do I sort an array"])
+    together = small.encode(["how do I sort an array", *TEXTS[:4]], batch_size=8)[:1]
+    assert 0.98 < float((alone * together).sum()) < 0.99999
