@@ -17,8 +17,9 @@ def desired_replicas(
     """Return ceil(replicas · metric / target), between the limits.
 
     It assumes that the metric, a mean over the replicas, falls in proportion when replicas are
-    added. Queue length a replica does. CPU utilisation of a service whose work is on a GPU
-    hardly moves in either direction, and then neither does the number of replicas.
+    added. Requests in flight do. CPU utilisation of a service whose work is on a GPU hardly moves
+    in either direction, and then neither does the number of replicas; the length of a queue is 0
+    as soon as there are enough of them, and then says that one would do.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ def desired_replicas(
 
     Examples
     --------
-    >>> desired_replicas(3, metric=40, target=20)  # twice the queue: twice the replicas
+    >>> desired_replicas(3, metric=40, target=20)  # twice the target: twice the replicas
     6
     >>> desired_replicas(3, metric=21, target=20), desired_replicas(3, metric=5, target=20)
     (3, 1)

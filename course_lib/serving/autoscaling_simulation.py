@@ -98,33 +98,26 @@ def simulate_autoscaling(
     --------
     >>> rush = [5.0] * 10 + [50.0] * 60
     >>> blind = simulate_autoscaling(rush, lambda s: 0.1 + 0.2 * s.busy, 0.7, capacity=10.0)
-    >>> seeing = simulate_autoscaling(rush, lambda s: s.queued, 20.0, capacity=10.0)
+    >>> seeing = simulate_autoscaling(rush, lambda s: 8 * s.busy + s.queued, 6.0, capacity=10.0)
     >>> int(blind.replicas[-1]), float(blind.waits[-1]) > 100, float(seeing.waits[-1])
     (1, True, 0.0)
     """
     rates = as_floats("load", load, 1)
     if (rates < 0).any() or not capacity > 0:
         raise ValueError("load, capacity: expected rates of at least 0 and a positive capacity")
+    pods, backlog = [0.0], 0.0  # when each pod begins to serve; requests that wait
     ordered: list[tuple[float, int]] = []  # what the autoscaler recommended, and when
-    ready, backlog, rows = 1, 0.0, []
+    rows = []
     for step, rate in enumerate(rates):
         now = step * STEP
+        ready = sum(start <= now for start in pods)
         room = ready * capacity * STEP
         served = min(backlog + rate * STEP, room)
         backlog += rate * STEP - served
         rows.append((now, ready, backlog / (ready * capacity)))
         state = ReplicaState(float(served / room), float(backlog / ready))
         ordered.append((now, desired_replicas(ready, metric(state), target, maximum=maximum)))
-        ready = _ready(ordered, now + STEP, ready, startup)
+        wanted = stabilized_replicas(ordered, now)
+        pods = pods[:wanted] + [now + startup] * (wanted - len(pods))  # the newest stop first
     times, replicas, waits = (np.array(column) for column in zip(*rows, strict=True))
     return AutoscalingRun(times, replicas, waits)
-
-
-def _ready(ordered: list[tuple[float, int]], now: float, ready: int, startup: float) -> int:
-    """Return how many serve in the next step: at most what is wanted and has started."""
-    wanted = stabilized_replicas(ordered, ordered[-1][0])
-    if wanted <= ready:
-        return wanted
-    before = [entry for entry in ordered if entry[0] <= now - startup]
-    started = stabilized_replicas(before, before[-1][0]) if before else ready
-    return max(ready, min(wanted, started))

@@ -25,7 +25,8 @@ class ServiceTargets:
     recall
         recall@10 of the probe queries, against exact search, is at least this.
     window, sustained
-        Seconds over which rates are taken, and that a target must be missed before someone wakes.
+        Seconds over which rates are taken, and that a target must be missed before someone wakes:
+        longer than the window, or one bad minute that is long over still rings.
 
     Examples
     --------
@@ -37,7 +38,7 @@ class ServiceTargets:
     error_ratio: float = 0.01
     recall: float = 0.95
     window: float = 300.0
-    sustained: float = 300.0
+    sustained: float = 600.0
 
 
 def target_rules(targets: ServiceTargets | None = None) -> list[AlertRule]:

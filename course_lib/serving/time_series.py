@@ -52,7 +52,10 @@ class TimeSeries:
     def window(self, at: float, seconds: float) -> TimeSeries:
         """Return the samples of (at - seconds, at]."""
         start, end = np.searchsorted(self.times, [at - seconds, at], side="right")
-        return TimeSeries(self.times[start:end], self.values[start:end])
+        part = object.__new__(TimeSeries)  # in order already: rules look at thousands of windows
+        object.__setattr__(part, "times", self.times[start:end])
+        object.__setattr__(part, "values", self.values[start:end])
+        return part
 
 
 def increase(series: TimeSeries, at: float, window: float) -> float:

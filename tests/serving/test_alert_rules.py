@@ -56,7 +56,7 @@ def test_each_target_has_its_alert_and_a_good_day_has_none():
     changes = evaluate_rules(day, target_rules(), np.arange(0, 6 * hour, STEP))
     for rule, start in (("FailingRequests", 1), ("SlowAnswers", 2.5), ("LowRecall", 4)):
         (moment,) = fired(changes, rule)
-        assert start * hour + 300 <= moment <= start * hour + 420, rule
+        assert start * hour + 600 <= moment <= start * hour + 720, rule
         ended = [c.time for c in changes if c.rule == rule and c.state == "inactive"]
         assert (start + 0.5) * hour <= ended[-1] <= (start + 0.5) * hour + 330, rule
 
@@ -85,7 +85,7 @@ def test_a_threshold_below_the_target_sleeps_through_the_gap():
     times = np.arange(0, 3600, STEP)
     late = target_rules(ServiceTargets(recall=0.8))
     assert evaluate_rules(day, late, times) == []
-    assert fired(evaluate_rules(day, target_rules(), times), "LowRecall") == [300.0]
+    assert fired(evaluate_rules(day, target_rules(), times), "LowRecall") == [600.0]
 
 
 def test_a_metric_that_is_missing_or_stale_never_fires():

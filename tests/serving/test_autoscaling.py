@@ -46,12 +46,19 @@ def test_stabilisation_takes_the_largest_of_five_minutes():
 def test_cpu_sleeps_through_a_rush_that_the_queue_sees():
     load = np.concatenate([np.full(40, 8.0), np.full(120, 55.0), np.full(80, 8.0)])
     cpu = simulate_autoscaling(load, lambda s: 0.15 + 0.25 * s.busy, 0.7, capacity=10.0)
-    queue = simulate_autoscaling(load, lambda s: s.queued, 20.0, capacity=10.0)
+    flight = simulate_autoscaling(load, lambda s: 8 * s.busy + s.queued, 6.0, capacity=10.0)
     assert set(cpu.replicas) == {1}
-    assert cpu.waits.max() > 600
-    assert queue.replicas[40:160].max() >= 6 and queue.waits[150] < 5
-    assert queue.waits.max() < cpu.waits.max() / 5
-    assert queue.replicas[-1] < 6  # and gives them back
+    assert cpu.waits.max() > 6000
+    assert flight.waits.max() < 400 and flight.waits[80:].max() == 0
+    assert flight.replicas[100:160].min() >= 6 and flight.replicas[-1] <= 2
+
+
+def test_an_empty_queue_says_nothing_about_the_load_so_replicas_flap():
+    load = np.full(240, 55.0)
+    queue = simulate_autoscaling(load, lambda s: s.queued, 20.0, capacity=10.0)
+    flight = simulate_autoscaling(load, lambda s: 8 * s.busy + s.queued, 6.0, capacity=10.0)
+    assert np.sum(np.diff(queue.replicas[40:]) < 0) >= 3 and queue.waits[40:].max() > 60
+    assert np.sum(np.diff(flight.replicas[40:]) != 0) <= 1 and flight.waits[40:].max() == 0
 
 
 def test_work_is_conserved_and_starting_takes_its_time():

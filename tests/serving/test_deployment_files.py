@@ -63,7 +63,7 @@ def test_the_python_client_reads_the_same_objects():
     assert scaled.scale_target_ref.name == found["Deployment"].metadata.name
     assert scaled.min_replicas >= 2 > found["PodDisruptionBudget"].spec.min_available - 1
     (metric,) = scaled.metrics
-    assert (metric.type, metric.pods.metric.name) == ("Pods", "embedding_queue_length")
+    assert (metric.type, metric.pods.metric.name) == ("Pods", "embedding_in_flight")
 
 
 def test_the_pod_starts_what_the_service_understands():
@@ -164,9 +164,9 @@ def test_the_metrics_of_the_alerts_are_those_of_the_application():
     RequestLog(None, registry)
     EmbeddingEngine(ServiceSettings(), registry, lambda: None)
     exposed = {metric.name for metric in registry.metrics()} | {PROBE}
-    text = " ".join(rule["expr"] for rule in rules().values())
+    text = " ".join(rule["expr"] for rule in rules().values()) + " embedding_in_flight"
     used = {re.sub(r"_bucket$", "", name) for name in re.findall(r"embedding_\w+", text)}
-    assert used <= exposed and len(used) == 4
+    assert used <= exposed and len(used) == 5
     (scraped,) = documents("prometheus.yml")
     assert scraped["rule_files"] == ["alerts.yml"]
 

@@ -91,6 +91,7 @@ def test_the_registry_shares_equal_metrics_and_refuses_others():
         (lambda: Counter("n_total", "").inc(float("nan")), "amount: expected a finite number"),
         (lambda: Gauge("g", "").set(1, route="/"), r"g: expected labels \(\), got \('route',\)"),
         (lambda: Gauge("g", "", labels=("a",)).value(), r"g: expected labels \('a',\), got \(\)"),
+        (lambda: Gauge("g", "", labels=("a",)).set(1, b="x"), r"g: expected labels \('a',\), got"),
         (lambda: Histogram("h", "", buckets=[]), "buckets: expected finite, rising bounds"),
         (lambda: Histogram("h", "", buckets=[1, 1]), "buckets: expected finite, rising bounds"),
         (lambda: Histogram("h", "").observe(float("nan")), "value: expected a number, got nan"),
