@@ -79,7 +79,7 @@ class BM25Index:
         if method not in RARITIES:
             raise ValueError(f"method: expected one of {', '.join(RARITIES)}, got {method!r}")
         self.k1, self.b, self.method, self.tokenize = k1, b, method, tokenize
-        self._documents: list[list[str]] = []
+        self._documents: list[list[str]] | None = []
         self.postings = Postings.of([])
         self.weights: Scores = np.zeros(0, dtype=np.float32)
 
@@ -109,8 +109,12 @@ class BM25Index:
         ------
         TypeError
             If `texts` is one string.
+        ValueError
+            If the index was loaded from disk, where the documents' words aren't kept.
         """
         _check_texts(texts)
+        if self._documents is None:
+            raise ValueError("texts: a loaded index can only be searched; build a new one")
         first = len(self._documents)
         self._documents += [self.tokenize(text) for text in texts]
         self.postings = Postings.of(self._documents)
@@ -192,6 +196,7 @@ class BM25Index:
     def load(cls, folder: Path, tokenize: Tokenize = code_tokens) -> BM25Index:
         """Open what `save` wrote, to search in; documents can't be added to it."""
         index = cls(tokenize=tokenize)
+        index._documents = None
         index.postings = Postings.load(folder)
         index.weights = np.load(folder / "weights.npy", mmap_mode="r", allow_pickle=False)
         return index
@@ -201,7 +206,7 @@ class BM25Index:
         rarity = RARITIES[self.method](table.document_counts.astype(np.float64), len(table))
         length = table.lengths / max(float(table.lengths.mean()), 1e-12)  # of 1 on average
         saturated = saturated_counts(table.counts, length[table.rows], self.k1, self.b)
-        factor = self.k1 + 1 if self.method in ("okapi", "atire", "robertson") else 1.0
+        factor = self.k1 + 1 if self.method in ("okapi", "atire") else 1.0
         return (factor * np.repeat(rarity, table.document_counts) * saturated).astype(np.float32)
 
 

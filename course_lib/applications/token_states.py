@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from course_lib.sentences import SentenceEmbedder, load_sentence_embedder
 
 REMEMBERED = 4096  # texts; 60 tokens of 384 half-precision numbers each are 46 kB
-_known: dict[tuple[int, int, str], tuple[list[str], NDArray[np.float16]]] = {}
+Encoded = tuple[list[str], NDArray[np.float16]]
+_known: WeakKeyDictionary[SentenceEmbedder, dict[tuple[int, str], Encoded]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,27 +81,25 @@ def token_vectors(
     if isinstance(texts, str):
         raise TypeError("texts: expected a sequence of strings, got one string")
     embedder = embedder or _minilm()
-    keys = [(id(embedder), max_length, text) for text in texts]
-    todo = sorted({key for key in keys if key not in _known}, key=lambda key: len(key[2]))
+    known = _known.setdefault(embedder, {})
+    keys = [(max_length, text) for text in texts]
+    todo = sorted({key for key in keys if key not in known}, key=lambda key: len(key[1]))
     for start in range(0, len(todo), batch_size):
         part = todo[start : start + batch_size]
-        encoded = _encoded([text for _, _, text in part], embedder, max_length)
-        _known.update(zip(part, encoded, strict=True))
-    found = [_known[key] for key in keys]
-    while len(_known) > REMEMBERED:
-        del _known[next(iter(_known))]  # the oldest
+        known.update(zip(part, _encoded(part, embedder), strict=True))
+    found = [known[key] for key in keys]
+    while len(known) > REMEMBERED:
+        del known[next(iter(known))]  # the oldest
     return TokenVectors(
         [tokens for tokens, _ in found], [states.astype(np.float32) for _, states in found]
     )
 
 
-def _encoded(
-    texts: list[str], embedder: SentenceEmbedder, max_length: int
-) -> list[tuple[list[str], NDArray[np.float16]]]:
+def _encoded(keys: list[tuple[int, str]], embedder: SentenceEmbedder) -> list[Encoded]:
     import torch
     import torch.nn.functional as F
 
-    batch = embedder.tokenizer.batch(texts, max_length=max_length)
+    batch = embedder.tokenizer.batch([text for _, text in keys], max_length=keys[0][0])
     with torch.inference_mode():
         states = embedder.encoder.hidden_states(*batch)[-1]  # (B, T, d)
         unit = F.normalize(states, dim=-1).numpy().astype(np.float16)

@@ -51,8 +51,8 @@ def test_methods_equal_bm25s(texts, questions, method, k1, b):
     words = [code_tokens(text) for text in texts]
     theirs = bm25s.BM25(k1=k1, b=b, method=method)
     theirs.index(words, show_progress=False)
-    ours = BM25Index(k1, b, method=method)
-    ours.add(texts)
+    ours = BM25Index(k1, b, method=method, tokenize=str.split)
+    ours.add([" ".join(document) for document in words])
     common = {
         w
         for w, t in ours.postings.vocabulary.items()

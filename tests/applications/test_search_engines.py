@@ -10,6 +10,7 @@ from course_lib.applications import (
     HybridSearchEngine,
     SearchHit,
     SemanticSearchEngine,
+    reciprocal_rank_fusion,
 )
 from course_lib.datasets import pydocs, pydocs_questions, pydocs_vectors
 from course_lib.training import text_vectors
@@ -146,10 +147,14 @@ def test_hybrid_finds_what_either_engine_finds():
                 SearchHit(names[i], s) for s, i in zip(scores[0], ids[0], strict=True) if i >= 0
             ]
 
-    hybrid = HybridSearchEngine([semantic, Words()])
+    hybrid, rankings = HybridSearchEngine([semantic, Words()]), {}
     for question in pydocs_questions("dev")[:8]:
-        firsts = {engine.search(question.text, 1)[0].document for engine in (semantic, Words())}
-        assert firsts <= {hit.document for hit in hybrid.search(question.text, 10)}
+        for engine in (semantic, Words()):
+            rankings[engine] = [hit.document for hit in engine.search(question.text, 100)]
+        fused = [hit.document for hit in hybrid.search(question.text, 10)]
+        expected = reciprocal_rank_fusion(list(rankings.values()))
+        assert fused == [name for name, _ in expected[:10]]
+        rankings.clear()
 
 
 def test_bad_hybrid_settings_are_named():
