@@ -200,7 +200,7 @@ def sent_batches(arrivals, max_batch, max_wait):
         "For each arrival: send what waits if arrival > waiting[0] + max_wait; append; send if "
         "full. After the loop one batch may be left.",
     ),
-    correct=(_by_index, partial(planned, timer="oldest")),
+    correct=(_by_index,),
     after=(
         "In a service one task waits for the first text, then for company: `DynamicBatcher`. There "
         "the model takes time, too, and what arrives meanwhile makes up the next batch."

@@ -1,7 +1,6 @@
 """Exercise 10.bug-breaker: half-open, and everybody is let through (D228)."""
 
 from functools import partial
-from typing import Any
 
 from course_lib.exercises.definition import Case, Exact, Exercise, Mistake
 
@@ -10,147 +9,105 @@ OPENED: list[Event] = [(0, "call"), (0, "failed"), (1, "call"), (1, "failed")]
 
 
 def cases(seed: int) -> list[Case]:
-    """What happens at which second; ("call") asks, the others say how an earlier call went."""
-    probe_fails: list[Event] = [*OPENED, (11, "call"), (12, "failed"), (13, "call"), (22, "call")]
+    """What happens at which second: a call is asked for, or an earlier one is over."""
+    ill = [*OPENED, (5, "call"), (11, "call"), (12, "failed"), (20, "call"), (22, "call")]
+    again = [*ill, (23, "ok"), (24, "call"), (24, "failed"), (25, "call"), (25, "failed")]
     return [
-        Case(2, 10, [*OPENED, (2, "call")], label="two failures open it"),
-        Case(2, 10, [(0, "call"), (0, "failed"), (1, "call")], label="one failure doesn't"),
+        Case([*OPENED, (2, "call")], 2, 10, label="two failures open it"),
+        Case([(0, "call"), (0, "failed"), (1, "call")], 2, 10, label="one failure doesn't"),
         Case(
+            [(0, "call"), (4, "call"), (5, "failed"), (9, "failed"), (16, "call"), (19, "call")],
             2,
             10,
-            [*OPENED, (10, "call"), (11, "call"), (11, "call"), (12, "call")],
-            label="after ten seconds, two after each other with a single fault at 1",
+            label="two failures, four seconds apart",
         ),
+        Case([*OPENED, (11, "call"), (11, "call"), (12, "call")], 2, 10, label="ten seconds later"),
         Case(
+            [*OPENED, (11, "call"), (12, "ok"), (12, "call"), (12, "call")],
             2,
             10,
-            [*OPENED, (11, "call"), (11, "call"), (12, "ok"), (12, "call"), (12, "call")],
             label="the probe succeeds",
         ),
-        Case(2, 10, probe_fails, label="the probe fails"),
         Case(
+            [*OPENED, (11, "call"), (12, "failed"), (13, "call"), (22, "call"), (22, "call")],
             2,
             10,
+            label="the probe fails",
+        ),
+        Case(
             [*OPENED, (11, "call"), (12, "rejected"), (12, "call"), (12, "call")],
+            2,
+            10,
             label="the probe was a bad request",
         ),
         Case(
+            [(0, "call"), (0, "rejected"), (1, "call"), (1, "rejected"), (2, "call")],
             2,
             10,
-            [(0, "call"), (0, "rejected"), (1, "call"), (1, "rejected"), (2, "call")],
             label="two bad requests",
         ),
         Case(
-            2,
-            10,
             [(0, "call"), (0, "failed"), (1, "call"), (1, "ok"), (2, "call"), (2, "failed")]
             + [(3, "call")],
-            label="a success between two failures",
-        ),
-        Case(
             2,
             10,
-            [*OPENED, (11, "call"), (12, "ok"), (13, "call"), (13, "failed"), (14, "call")],
-            label="one failure after it closed",
+            label="a success between two failures",
         ),
-        Case(
-            3,
-            5,
-            [(t, what) for t in range(0, 40, 2) for what in ("call", "failed")],
-            hidden=True,
-        ),
+        Case([*again, (26, "call"), (40, "call"), (40, "call")], 2, 10, hidden=True),
     ]
 
 
-class Watched:
-    """Closed, open, half-open; with the usual mistakes, to be recognised."""
-
-    def __init__(self, failures: int, rest: int, *faults: str) -> None:
-        self.failures, self.rest, self.faults = failures, rest, faults
-        self.failed = 0
-        self.opened: int | None = None
-        self.first = 0
-        self.probing = False
-
-    def allow(self, now: int) -> bool:
-        """May a call be made?"""
-        since = self.first if "from the first failure" in self.faults else self.opened
-        if self.opened is None or since is None:
-            return True
-        if now < since + self.rest or "for ever" in self.faults:
-            return False
-        if self.probing and "all" not in self.faults:
-            return False
-        self.probing = True
-        return True
-
-    def done(self, outcome: str, now: int) -> None:
-        """Take note of how a call went."""
-        probe = self.probing
-        if not (outcome == "rejected" and "stuck" in self.faults):
-            self.probing = False
-        if outcome == "rejected" and "rejected is ok" in self.faults:
-            outcome = "ok"
-        if outcome == "ok":
-            self.failed = self.failed if "not in a row" in self.faults and not probe else 0
-            self.opened = None
-        elif outcome == "failed" or "rejected counts" in self.faults:
-            self._failed(now, probe)
-
-    def _failed(self, now: int, probe: bool) -> None:
-        self.first = self.first if self.failed else now
-        if probe and "probe forgiven" in self.faults:
-            return
-        if probe and "counts anew" in self.faults:
-            self.failed, self.opened = 0, None
-        self.failed += 1
-        if self.failed >= self.failures:
-            self.opened = now
-
-
-def play(kind: Any, failures: int, rest: int, events: list[Event]) -> list[bool]:
-    """Tell a breaker what happens; return its answers."""
-    breaker = kind(failures, rest)
-    answers = []
+def allowed(events: list[Event], failures: int, rest: int, *faults: str) -> list[bool]:
+    """Closed, open, half-open; `faults` are the usual mistakes, to be recognised."""
+    failed, first, probing, answers = 0, 0, False, []
+    opened: int | None = None
     for now, what in events:
         if what == "call":
-            answers.append(breaker.allow(now))
-        else:
-            breaker.done(what, now)
+            since = first if "from the first failure" in faults else opened
+            rested = opened is None or (now >= since + rest and "for ever" not in faults)
+            answers.append(rested and (not probing or "all" in faults))
+            probing = probing or (answers[-1] and opened is not None)
+            continue
+        was_probe, what = probing, "ok" if what + " is ok" in faults else what
+        probing = probing and what == "rejected" and "stuck" in faults
+        if what == "ok":
+            failed, opened = (failed if "not in a row" in faults and not was_probe else 0), None
+        elif what == "rejected" and "rejected counts" not in faults:
+            continue
+        elif not (was_probe and "probe forgiven" in faults):
+            if was_probe and "counts anew" in faults:
+                failed, opened = 0, None
+            first = first if failed else now
+            failed += 1
+            opened = now if failed >= failures else opened
     return answers
 
 
 def _with(*faults: str) -> partial:
-    def make(*faults: str, failures: int, rest: int) -> Watched:
-        return Watched(failures, rest, *faults)
+    def mistaken(events: list[Event], failures: int, rest: int) -> list[bool]:
+        return allowed(events, failures, rest, *faults)
 
-    return lambda failures, rest: make(*faults, failures=failures, rest=rest)  # type: ignore
+    return partial(mistaken)
 
 
-class _ByState:
+def _by_state(events: list[Event], failures: int, rest: int) -> list[bool]:
     """The same with a name for each state."""
-
-    def __init__(self, failures: int, rest: int) -> None:
-        self.limit, self.rest, self.state = failures, rest, "closed"
-        self.row = self.until = 0
-
-    def allow(self, now: int) -> bool:
-        if self.state == "open" and now >= self.until:
-            self.state = "half-open"
-        if self.state == "half-open":
-            self.state = "probing"
-            return True
-        return self.state == "closed"
-
-    def done(self, outcome: str, now: int) -> None:
-        if outcome == "ok":
-            self.state, self.row = "closed", 0
-        elif outcome == "failed":
-            self.row += 1
-            if self.state == "probing" or self.row >= self.limit:
-                self.state, self.until = "open", now + self.rest
-        elif self.state == "probing":
-            self.state = "half-open"
+    state, row, until, answers = "closed", 0, 0, []
+    for now, what in events:
+        if state == "open" and now >= until:
+            state = "half-open"
+        if what == "call":
+            answers.append(state in ("closed", "half-open"))
+            state = "probing" if state == "half-open" else state
+        elif what == "ok":
+            state, row = "closed", 0
+        elif what == "failed":
+            row += 1
+            if state == "probing" or row >= failures:
+                state, until = "open", now + rest
+        elif state == "probing":
+            state = "half-open"
+    return answers
 
 
 EXERCISE = Exercise(
@@ -162,36 +119,30 @@ EXERCISE = Exercise(
     points=3,
     statement=(
         "After `failures` failures in a row this breaker lets no call through for `rest` seconds. "
-        "Then it is half-open: **one** call, the probe, may try, and the others have to wait for "
-        "how it goes. `ok` closes the breaker, `failed` opens it for another `rest` seconds. The "
-        'published code lets everybody through instead, and it counts `"rejected"` as a failure: '
-        "a bad request, which says nothing about the service's health. (A probe that was rejected "
-        "frees its place for the next one.) Repair both."
+        "Then it is half-open: **one** call, the probe, may try, and the others are refused until "
+        "it is known how it went: `ok` closes the breaker, `failed` opens it for another `rest` "
+        'seconds. The published code lets everybody through instead, and it counts `"rejected"` as '
+        "a failure: a bad request, which says nothing about the service's health. (A probe that "
+        'was rejected frees its place for the next.) `events` are `"call"`, somebody asks, and '
+        '`"ok"`, `"failed"`, `"rejected"`: an earlier call is over. Repair both bugs.'
     ),
     cell='''@exercise("10.bug-breaker")
-class Breaker:
-    """failures: how many in a row open it; rest: seconds."""
-
-    def __init__(self, failures, rest):
-        self.failures, self.rest = failures, rest
-        self.failed, self.opened = 0, None
-
-    def allow(self, now):
-        """May a call be made at second `now`? True or False."""
-        return self.opened is None or now >= self.opened + self.rest
-
-    def done(self, outcome, now):
-        """A call that was allowed is over: "ok", "failed" or "rejected"."""
-        if outcome == "ok":
-            self.failed, self.opened = 0, None
+def calls_allowed(events, failures, rest):
+    """events: [(second, what), ...]. Returns True or False for each "call"."""
+    failed, opened, answers = 0, None, []
+    for now, what in events:
+        if what == "call":
+            answers.append(opened is None or now >= opened + rest)
+        elif what == "ok":
+            failed, opened = 0, None
         else:
-            self.failed += 1
-            if self.failed >= self.failures:
-                self.opened = now''',
-    reference=Watched,
+            failed += 1
+            if failed >= failures:
+                opened = now
+    return answers''',
+    reference=allowed,
     cases=cases,
     comparison=Exact(),
-    run=play,
     mistakes=(
         Mistake(
             "everybody passes, and bad requests count",
@@ -203,7 +154,7 @@ class Breaker:
             "everybody passes in half-open",
             _with("all"),
             "Bad requests don't count any more. But in half-open every call passes: after the "
-            "first one, `allow` has to say no until `done` tells how it went.",
+            "first one, the answer is no until it is known how that one went.",
         ),
         Mistake(
             "bad requests count",
@@ -227,7 +178,7 @@ class Breaker:
             "a failed probe changes nothing",
             _with("probe forgiven"),
             "The probe failed: the service is still ill, and needs another `rest` seconds from "
-            "now. Set `opened` again.",
+            "now.",
         ),
         Mistake(
             "a failed probe closes it",
@@ -253,12 +204,12 @@ class Breaker:
     ),
     hints=(
         "How many calls may be under way in half-open, and who knows whether one is?",
-        "An attribute `self.probing`: set by `allow` when it lets a probe through, cleared by "
-        "`done`, whatever the outcome.",
-        'In `done`: self.probing = False; "ok" resets; "failed" counts; "rejected" does nothing '
-        "more.",
+        "A variable `probing`: True when a call is let through while `opened` isn't None, False "
+        "as soon as a call is over, whatever its outcome.",
+        'answers.append(opened is None or (now >= opened + rest and not probing)); "ok" resets, '
+        '"failed" counts, "rejected" only frees the place.',
     ),
-    correct=(_ByState,),
+    correct=(_by_state,),
     after=(
         "The library's `CircuitBreaker` also knows which calls began before it opened (their "
         "results are old news), gives up a probe that never comes back, and runs on a monotonic "

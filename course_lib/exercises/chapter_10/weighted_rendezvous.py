@@ -76,13 +76,8 @@ def winning_shards(draws, weights):
         Mistake(
             "the smallest wins",
             lambda draws, weights: np.argmin(-weights / np.log(draws), axis=1),
-            "The largest -w / ln(u) wins, not the smallest.",
-        ),
-        Mistake(
-            "without the minus",
-            lambda draws, weights: np.argmax(weights / np.log(draws), axis=1),
-            "ln(u) is negative, so w / ln(u) is largest where it should be smallest. Mind the "
-            "minus.",
+            "The largest -w / ln(u) wins. ln(u) is negative: without the minus the order is turned "
+            "round, and the largest w / ln(u) is just the wrong one.",
         ),
         Mistake(
             "times the logarithm",
