@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batch_attempts import EmbedBatch, attempt, checked_split
+from .waiting_texts import QueueFull as QueueFull
+from .waiting_texts import WaitingText, WaitingTexts
 
 REMEMBERED = 10_000  # batches in `DynamicBatcher.batches`
-
-
-class QueueFull(Exception):
-    """More texts are waiting than the batcher takes. The request should come again later."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,6 @@ class BatchRecord:
     size: int
     waited: float
     took: float
-
-
-@dataclass(eq=False)
-class _Waiting:
-    text: str
-    arrived: float
-    future: asyncio.Future[NDArray]
 
 
 class DynamicBatcher:
@@ -126,14 +117,13 @@ class DynamicBatcher:
         ):
             if not value >= least:
                 raise ValueError(f"{name}: expected at least {least}, got {value!r}")
-        self.max_batch, self.max_wait, self.max_queue = max_batch, max_wait, max_queue
-        self.timeout = timeout
+        self.max_batch, self.max_wait, self.timeout = max_batch, max_wait, timeout
         self.batches: deque[BatchRecord] = deque(maxlen=REMEMBERED)
         self._embed_batch = embed_batch
         self._split_on = checked_split(split_on_error)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="embed-batch")
-        self._waiting: OrderedDict[int, _Waiting] = OrderedDict()
-        self._running: list[_Waiting] = []
+        self._waiting = WaitingTexts(max_queue)
+        self._running: list[WaitingText] = []
         self._wake = asyncio.Event()  # something for the consumer to look at
         self._consumer: asyncio.Task[None] | None = None
         self._closing = False
@@ -174,9 +164,9 @@ class DynamicBatcher:
         mine = self._enqueue(texts)
         try:
             async with asyncio.timeout(self.timeout):
-                return np.stack([await one.future for one in mine.values()])
+                return np.stack([await one.future for one in mine])
         finally:
-            self._forget(mine)
+            self._waiting.drop(mine)
 
     async def aclose(self) -> None:
         """Take nothing more, answer what is waiting, and stop."""
@@ -197,47 +187,34 @@ class DynamicBatcher:
     ) -> None:
         await self.aclose()
 
-    def _enqueue(self, texts: Sequence[str]) -> dict[int, _Waiting]:
-        loop = asyncio.get_running_loop()
+    def _enqueue(self, texts: Sequence[str]) -> list[WaitingText]:
         if self._closing:
             raise RuntimeError("the batcher is closed")
         if isinstance(texts, str) or not len(texts):
             raise ValueError(f"texts: expected a sequence of one text at least, got {texts!r}")
-        if len(self._waiting) + len(texts) > self.max_queue:
-            raise QueueFull(f"{len(self._waiting)} texts are waiting, {self.max_queue} at most")
-        fresh = [_Waiting(text, loop.time(), loop.create_future()) for text in texts]
-        mine = {id(one): one for one in fresh}
-        self._waiting.update(mine)
+        mine = self._waiting.add(texts)
         if self._consumer is None:
-            self._consumer = loop.create_task(self._consume())
+            self._consumer = asyncio.get_running_loop().create_task(self._consume())
         self._wake.set()
         return mine
-
-    def _forget(self, mine: dict[int, _Waiting]) -> None:
-        """Free the places of a caller who is gone; harmless where the answers are there."""
-        for ticket, one in mine.items():
-            self._waiting.pop(ticket, None)
-            if one.future.done() and not one.future.cancelled():
-                one.future.exception()  # somebody has seen it: no warning about a lost error
-            one.future.cancel()
 
     async def _consume(self) -> None:
         try:
             while self._waiting or not self._closing:
                 await self._until_full()
-                self._running = self._taken()
+                self._running = self._waiting.take(self.max_batch)
                 if self._running:
                     await self._run(self._running)
         finally:  # reached in the middle only if something outside stopped this task
-            for one in [*self._running, *self._waiting.values()]:
-                _settle(one, RuntimeError("the batcher was stopped"))
+            for one in [*self._running, *self._waiting.take(len(self._waiting))]:
+                one.settle(RuntimeError("the batcher was stopped"))
             self._closing = True
 
     async def _until_full(self) -> None:
         """Return when a batch is full, when its oldest text has waited enough, or at the end."""
         loop = asyncio.get_running_loop()
         while len(self._waiting) < self.max_batch and not self._closing:
-            oldest = next(iter(self._waiting.values()), None)
+            oldest = self._waiting.oldest
             left = None if oldest is None else oldest.arrived + self.max_wait - loop.time()
             if left is not None and left <= 0:
                 return
@@ -247,28 +224,11 @@ class DynamicBatcher:
             if timer is not None:
                 timer.cancel()
 
-    def _taken(self) -> list[_Waiting]:
-        size = min(self.max_batch, len(self._waiting))
-        return [self._waiting.popitem(last=False)[1] for _ in range(size)]
-
-    async def _run(self, batch: list[_Waiting]) -> None:
+    async def _run(self, batch: list[WaitingText]) -> None:
         loop = asyncio.get_running_loop()
         start = loop.time()
         texts = [one.text for one in batch]
         outcomes = await attempt(self._embed_batch, texts, self._split_on, self._thread)
         self.batches.append(BatchRecord(len(batch), start - batch[0].arrived, loop.time() - start))
-        _settle_all(batch, outcomes)
-
-
-def _settle_all(batch: Iterable[_Waiting], outcomes: Iterable[NDArray | Exception]) -> None:
-    for one, outcome in zip(batch, outcomes, strict=True):
-        _settle(one, outcome)
-
-
-def _settle(one: _Waiting, outcome: NDArray | Exception) -> None:
-    if one.future.done():  # cancelled meanwhile: setting a result would raise
-        return
-    if isinstance(outcome, Exception):
-        one.future.set_exception(outcome)
-    else:
-        one.future.set_result(outcome)
+        for one, outcome in zip(batch, outcomes, strict=True):
+            one.settle(outcome)
