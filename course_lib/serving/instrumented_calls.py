@@ -82,7 +82,10 @@ def instrumented(
             seconds.observe(clock() - start)
             calls.inc(outcome=outcome)
 
-    return lambda function: cast(F, _wrapped(function, measured))
+    def decorate(function: F) -> F:
+        return cast(F, _wrapped(function, measured))
+
+    return decorate
 
 
 def _wrapped(function: Callable[..., Any], measured: Callable[[], Any]) -> Callable[..., Any]:
