@@ -2,7 +2,7 @@
 
 Requests arrive at random moments (open loop), each with one question of PyDocs. A rate counts as
 served if p99, from the intended moment of each request, stays within the limit, nothing fails, and
-no backlog is left. The largest such rate is found by bisection between rates 4 % apart.
+no backlog is left. The rates are growing shares of the capacity, up to the first that isn't served.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ def served_rates(
     max_batch: int,
     max_wait: float = 0.002,
     limit: float = LIMIT,
-    seconds: float = 8.0,
-    shares: tuple[float, ...] = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9),
+    seconds: float = 6.0,
+    shares: tuple[float, ...] = (0.4, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
 ) -> list[Row]:
     """Measure a curve: latency at growing shares of the capacity, up to the first that fails."""
     embed([text_at(number) for number in range(max_batch)])  # warm

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .own_tokenizer import own_tokenizer
+
 EmbedTexts = Callable[[list[str]], NDArray[np.float32]]
 
 
@@ -70,6 +72,8 @@ class ServedModel:
 def load_served_model(key: str = "all-MiniLM-L6-v2") -> ServedModel:
     """Load a text model of the registry for serving; about 3 s for all-MiniLM-L6-v2.
 
+    Models of the BERT family run through `UnpaddedEncoder`, the others as they are.
+
     Token ids that a client sends are ids of this model's own vocabulary. They are turned back into
     text, which is what the cache and the batches hold.
 
@@ -98,24 +102,23 @@ def load_served_model(key: str = "all-MiniLM-L6-v2") -> ServedModel:
     from course_lib.models import load
 
     encoder: Any = load(key)
-    tokenizer = getattr(encoder, "tokenizer", None)
-    if not hasattr(tokenizer, "backend_tokenizer"):
+    if not hasattr(getattr(encoder, "tokenizer", None), "backend_tokenizer"):
         return ServedModel(encoder.encode, key)
-    own = _own_tokenizer(tokenizer)
+    own = own_tokenizer(encoder.tokenizer)
     return ServedModel(
-        embed=encoder.encode,
+        embed=_without_padding(encoder),
         name=key,
         count_tokens=lambda texts: [len(e.ids) for e in own.encode_batch_fast(list(texts))],
-        max_tokens=int(getattr(encoder, "max_length", 0)),
+        max_tokens=int(encoder.max_length),
         decode=lambda ids: own.decode(ids, skip_special_tokens=True),
     )
 
 
-def _own_tokenizer(tokenizer: Any) -> Any:
-    """Copy a tokenizer, uncut and unpadded: the model's own is at work in another thread."""
-    from tokenizers import Tokenizer
+def _without_padding(encoder: Any) -> EmbedTexts:
+    """Return the quicker of two ways to the same vectors."""
+    from .unpadded_encoder import UnpaddedEncoder
 
-    copied = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-    copied.no_truncation()
-    copied.no_padding()
-    return copied
+    try:
+        return UnpaddedEncoder(encoder).encode
+    except ValueError:  # another architecture
+        return encoder.encode

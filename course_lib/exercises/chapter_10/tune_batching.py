@@ -119,8 +119,8 @@ def choose_batching():
     ),
     correct=(_returns(64, 0.020), _returns(12, 0.025)),
     after=(
-        "p99 rose from 43 to about 50 ms, and a fifth of the machine is free. Waiting wasn't faster "
-        "here; it buys room."
+        "p99 rose from 43 to about 50 ms, and a fifth of the machine is free. Waiting isn't "
+        "faster here; it buys room."
     ),
     library=("course_lib.exercises.chapter_10.tune_batching:simulated",),
 )
