@@ -135,8 +135,9 @@ def _empty_figure() -> go.Figure:
         figure.add_vline(x=0, line={"color": MUTED, "width": 2, "dash": "dot"}, row=row, col=2)
     _add_arrows(figure)
     hide_axes(figure, row=1, col=1)
-    figure.update_xaxes(range=[-0.5, 2.5], row=1, col=1)
-    figure.update_yaxes(range=[-0.5, 2.0], row=1, col=1)
+    bare = {"showgrid": False, "showticklabels": False, "ticks": ""}
+    figure.update_xaxes(range=[-0.5, 2.5], **bare, row=1, col=1)
+    figure.update_yaxes(range=[-0.5, 2.0], **bare, row=1, col=1)
     for row, names in ((1, OUTCOMES[::-1]), (2, STATES)):
         figure.update_yaxes(
             tickvals=list(range(len(names))), ticktext=list(names), row=row, col=2,

@@ -10,9 +10,10 @@ from plotly.subplots import make_subplots
 from .curves import DASHES
 from .drift_readings import DriftReadings, Measure
 from .explorer_frame import Explorer
-from .template import BLUE, INK, PALETTE, SYMBOLS, VERMILLION, course_template
+from .template import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SYMBOLS, VERMILLION, course_template
 
 SAMPLES = 20
+COLORS = (BLUE, ORANGE, GREEN, PURPLE, INK)  #: Of the scores; vermillion is for alarms.
 ALT = (
     "Left: bars of the scores {names} over their thresholds, with a line at 1, where the alarm "
     "begins; drift {kind!r}, amount {amount:g}. Right: the same by the amount of drift."
@@ -114,7 +115,7 @@ def _empty_figure(readings: DriftReadings, axis: str) -> go.Figure:
         showlegend=False, hovertemplate="%{y}: %{customdata:.4f}<extra></extra>", row=1, col=1,
     )  # fmt: skip
     for number, name in enumerate(readings.thresholds):
-        color, symbol = PALETTE[number % len(PALETTE)], SYMBOLS[number % len(SYMBOLS)]
+        color, symbol = COLORS[number % len(COLORS)], SYMBOLS[number % len(SYMBOLS)]
         figure.add_scatter(
             mode="lines+markers", name=html.escape(name, quote=False), row=1, col=2,
             line={"color": color, "dash": DASHES[number % len(DASHES)], "width": 2.5},
@@ -137,7 +138,7 @@ def _update(
     figure: go.FigureWidget, readings: DriftReadings, amount: float, kind: str, sample: int
 ) -> str:
     shares = readings.shares(kind, amount, sample)
-    colors = [VERMILLION if share >= 1 else BLUE for share in shares.values()]
+    colors = [VERMILLION if share >= 1 else MUTED for share in shares.values()]
     names = [html.escape(name, quote=False) for name in shares]
     bars, *curves, ring = figure.data
     bars.update(x=list(shares.values()), y=names)

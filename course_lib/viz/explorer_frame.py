@@ -9,6 +9,8 @@ from typing import Any
 import ipywidgets
 import plotly.graph_objects as go
 
+from .figure_widgets import CompleteFigure
+
 WIDTH = 840  #: Fixed: a figure that adapts to the page does so only after the first touch.
 
 
@@ -96,14 +98,15 @@ class Explorer:
         if not alt.strip():
             raise ValueError(f"alt: expected what the figure shows in words, got {alt!r}")
         self.controls, self.alt, self.message = dict(controls), alt, ""
-        self.figure = go.FigureWidget(figure)
+        self.figure = CompleteFigure(figure)
         self.figure.layout.width = WIDTH
         self.figure._config = {"displaylogo": False, "edits": edits or {}}
         self._update, self._errors = update, expected_errors
         self._held = False
         self._line = ipywidgets.HTML()
-        self.widget = self._layout(title)
         self.refresh()
+        self.figure.complete()
+        self.widget = self._layout(title)
         for control in self.controls.values():
             control.observe(lambda change: self.refresh(), names="value")
 

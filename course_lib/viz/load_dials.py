@@ -148,13 +148,16 @@ def _empty_figure(target: float | None) -> go.Figure:
         figure.add_bar(marker_color=color, showlegend=False, hoverinfo="skip", row=row, col=2)
     if target is not None:
         line = {"color": INK, "width": 1.5, "dash": "dash"}
-        figure.add_hline(
-            y=1000 * target, line=line, annotation_text=f"{1000 * target:g} ms",
-            annotation_position="top left", row=1, col=1,
+        figure.add_hline(y=1000 * target, line=line, row=1, col=1)
+        figure.add_annotation(  # Plotly places notes on logarithmic axes by exponent
+            x=0.01, y=np.log10(1000 * target), xref="x domain", yref="y", yanchor="bottom",
+            text=f"{1000 * target:g} ms", showarrow=False,
         )  # fmt: skip
     logarithmic = {"type": "log", "dtick": "D2"}
     figure.update_xaxes(title_text="requests a second", **logarithmic, row=1, col=1)
-    figure.update_yaxes(title_text="milliseconds", type="log", dtick=1, row=1, col=1)
+    figure.update_yaxes(
+        title_text="milliseconds", type="log", dtick=1, exponentformat="none", row=1, col=1
+    )
     figure.update_xaxes(title_text="milliseconds", rangemode="tozero", row=1, col=2)
     figure.update_xaxes(title_text="texts in a batch", row=2, col=2)
     for row in (1, 2):

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from .template import INK, MUTED, VERMILLION, course_template
 
 PALE, CHOSEN = "#D6E6F4", "#F7C9A8"
-LETTERS = 88  #: Of names across all columns together.
+LETTERS = 108  #: Of names across all columns together.
 TRACES = 3  #: A column: bars, names, scores.
 
 
@@ -93,9 +93,9 @@ def fill_column(
     bars.marker.color = [CHOSEN if name == chosen else PALE for name in names]
     bars.marker.line.color = VERMILLION
     bars.marker.line.width = [2 if name == chosen else 0 for name in names]
-    labels.update(x=[0.0] * len(names), y=places)
+    labels.update(x=[0.01] * len(names), y=places)
     labels.text = [_label(name, letters, name in starred) for name in names]
-    numbers.update(x=[1.0] * len(names), y=places, text=[_number(score) for score in found])
+    numbers.update(x=[0.99] * len(names), y=places, text=[_number(score) for score in found])
 
 
 def _label(name: str, letters: int, starred: bool) -> str:

@@ -359,9 +359,9 @@ def test_answers_come_within_a_fifth_of_a_second():
     for explorer, name in explorers:
         times = []
         for value in range(4, 12):
-            begin = time.perf_counter()
+            begin = time.process_time()
             explorer.controls[name].value = value
-            times.append(time.perf_counter() - begin)
+            times.append(time.process_time() - begin)
         assert min(times) < 0.2, name
 
 
