@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
-from .import_interactions import FileSplit, Interactions, hide_names
+from .file_split import FileSplit, hide_names
+from .import_interactions import Interactions
 
 
 class ColdStart(NamedTuple):

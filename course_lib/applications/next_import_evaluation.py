@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from course_lib.metrics import Interval, Qrels, Run, RunScores, bootstrap_interval, score_run
 
-from .import_interactions import FileSplit, Interactions
+from .file_split import FileSplit
+from .import_interactions import Interactions
 from .recommender_baselines import Recommender, Scores
 
 Ids = NDArray[np.int64]

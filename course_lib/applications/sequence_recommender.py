@@ -88,11 +88,11 @@ class SequenceRecommender:
     def __init__(
         self,
         dim: int = 64,
-        epochs: int = 6,
-        batch_size: int = 64,
-        learning_rate: float = 5e-3,
+        epochs: int = 8,
+        batch_size: int = 32,
+        learning_rate: float = 1e-2,
         order: Order = "random",
-        longest: int = 40,
+        longest: int = 20,
         seed: int = 0,
     ) -> None:
         if order not in ("random", "alphabetical"):

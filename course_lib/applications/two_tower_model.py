@@ -62,7 +62,7 @@ class TwoTower(nn.Module):
         content: ArrayLike | None = None,
         dim: int = 64,
         id_dropout: float = 0.0,
-        temperature: float = 0.1,
+        temperature: float = 0.07,
         seed: int = 0,
     ) -> None:
         super().__init__()
@@ -82,9 +82,9 @@ class TwoTower(nn.Module):
             self.user = nn.Sequential(nn.Linear(dim, 2 * dim), nn.ReLU(), nn.Linear(2 * dim, dim))
         self.register_buffer("known", torch.ones(items, 1))  # 0: no id was trained
 
-    def items(self) -> Tensor:
-        """Return the item tower's unit vectors, ``(m, d)``."""
-        return F.normalize(self.item(self.content, self._ids()), dim=1)
+    def items(self, rows: Tensor | None = None) -> Tensor:
+        """Return the item tower's unit vectors, ``(m, d)``, or those of some rows, ``(B, d)``."""
+        return F.normalize(self.item(self.content, self._ids(), rows), dim=1)
 
     def users(self, histories: Tensor) -> Tensor:
         """Return unit vectors ``(B, d)`` for histories ``(B, m)`` of ones and zeros."""
@@ -133,10 +133,7 @@ class _ItemVectors(nn.Module):
         self.ids = nn.Parameter(torch.randn(items, dim) * dim**-0.5)
         self.map = nn.Linear(content, dim) if content else None
 
-    def forward(self, content: Tensor, use_id: Tensor) -> Tensor:
-        own = self.ids * use_id  # (m, d)
-        return own if self.map is None else own + self.map(content)
-
-
-from .sampled_softmax import log_sampling_shares, sampled_softmax_loss  # noqa: E402, F401
-from .two_tower_training import train_two_tower  # noqa: E402, F401
+    def forward(self, content: Tensor, use_id: Tensor, rows: Tensor | None = None) -> Tensor:
+        chosen = slice(None) if rows is None else rows
+        own = self.ids[chosen] * use_id[chosen]  # (B, d)
+        return own if self.map is None else own + self.map(content[chosen])

@@ -17,10 +17,10 @@ from .two_tower_model import TwoTower
 def train_two_tower(
     model: TwoTower,
     train: Interactions,
-    steps: int = 400,
+    steps: int = 200,
     batch_size: int = 512,
     log_q: bool = True,
-    learning_rate: float = 5e-3,
+    learning_rate: float = 1e-2,
     weight_decay: float = 0.01,
     seed: int = 0,
 ) -> list[float]:
@@ -69,7 +69,7 @@ def train_two_tower(
 
     def embed(imports: NDArray[np.int64], batch_seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         histories, names, same = _shown(train, imports, batch_seed)
-        return model.users(histories), model.items()[names], shares[names], same
+        return model.users(histories), model.items(names), shares[names], same
 
     def loss(users: Tensor, items: Tensor, drawn: Tensor, same: Tensor) -> Tensor:
         correction = drawn if log_q else None
@@ -101,7 +101,7 @@ def _shown(
     rows = np.searchsorted(matrix.indptr, imports, side="right") - 1
     names = matrix.indices[imports].astype(np.int64)
     whole = matrix[rows]  # (B, m)
-    same = whole[:, names].toarray() > 0  # (B, B)
+    same = whole.toarray()[:, names] > 0  # (B, B)
     share = np.repeat(rng.random(len(rows)), np.diff(whole.indptr))
     whole.data = (rng.random(whole.nnz) < share).astype(np.float32)
     histories = whole.toarray()

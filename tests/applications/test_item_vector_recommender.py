@@ -35,14 +35,19 @@ def test_it_recommends_the_kind_of_what_is_given():
 def test_names_without_a_pair_have_no_vector():
     assert not MODEL.items[24:].any() and not MODEL.outputs[24:].any()
     empty = Interactions.from_baskets([[], ["never"]], TRAIN.names)
-    assert not MODEL.scores(empty).any()
+    expected = 0.5 * np.log(np.maximum(TRAIN.popularity, 1))  # nothing known: what is popular
+    np.testing.assert_allclose(MODEL.scores(empty), [expected, expected], rtol=1e-5)
 
 
 def test_the_user_is_a_mean_and_the_score_a_product():
     given = TRAIN.take([0, 1])
     users = MODEL.user_vectors(given)
     np.testing.assert_allclose(users[0], MODEL.items[given.columns(0)].mean(axis=0), rtol=1e-5)
-    np.testing.assert_allclose(MODEL.scores(given), users @ MODEL.outputs.T, rtol=1e-6)
+    surprise = ItemVectorRecommender(dim=8, epochs=10, prior=0.0).fit(TRAIN)
+    np.testing.assert_allclose(surprise.scores(given), users @ MODEL.outputs.T, rtol=1e-5)
+    added = MODEL.scores(given) - surprise.scores(given)
+    expected = 0.5 * np.log(np.maximum(TRAIN.popularity, 1))
+    np.testing.assert_allclose(added, [expected, expected], atol=1e-5)
 
 
 def test_the_mean_of_unit_vectors_and_its_errors():
@@ -50,5 +55,7 @@ def test_the_mean_of_unit_vectors_and_its_errors():
     given = Interactions.from_baskets([["a", "b"], ["b"], []], "ab")
     found = mean_user_vectors(items, given, normalize=True)
     np.testing.assert_allclose(found, [[0.3, 0.9], [0, 1], [0, 0]], atol=1e-6)
+    with pytest.raises(ValueError, match="prior: expected 0 or more, got -1"):
+        ItemVectorRecommender(prior=-1)
     with pytest.raises(ValueError, match=r"items: expected shape \(2, d\), got \(3, 2\)"):
         mean_user_vectors(np.ones((3, 2)), given)
