@@ -81,6 +81,22 @@ def test_the_pod_starts_what_the_service_understands():
     assert container["readinessProbe"]["httpGet"]["path"] == "/healthz/ready"
 
 
+def test_a_read_only_root_leaves_places_to_write():
+    container = pod()["containers"][0]
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    mounted = {m["mountPath"] for m in container["volumeMounts"]}
+    assert mounted == {"/cache", "/tmp"}
+    assert {m["name"] for m in container["volumeMounts"]} == {v["name"] for v in pod()["volumes"]}
+    service = documents("compose.yml")[0]["services"]["embedding"]
+    assert service["read_only"] and service["volumes"] == ["cache:/cache"]
+    for values in (
+        {e["name"]: e.get("value", "") for e in container["env"]},
+        service["environment"],
+    ):
+        places = [values[name] for name in ("COURSE_CACHE_DIR", "NUMBA_CACHE_DIR", "HOME")]
+        assert all(any(place.startswith(folder) for folder in mounted) for place in places)
+
+
 def test_every_image_is_pinned():
     images = [pod()["containers"][0]["image"]]
     images += [s["image"] for s in documents("compose.yml")[0]["services"].values()]

@@ -54,6 +54,15 @@ def test_rates_that_prometheus_expects(values, minutes, at, window, expected):
     assert got == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("start", "expected"), [(-315, 315), (-345, 150)])
+def test_only_a_near_end_is_reached(start, expected):
+    """1.05 distances between samples: all the way; 1.15: half a distance. The counter is high."""
+    series = every(5, steps(1000, 10, 10))
+    growth = increase(series, 3000, 3000 - start)
+    reached = growth / 100 * 3000 - 3000  # seconds before the first sample
+    assert reached == pytest.approx(expected)
+
+
 def test_fewer_than_two_samples_say_nothing():
     series = every(5, [1, 2, 3])
     assert np.isnan(rate(series, 10 * MINUTE, 5 * MINUTE))  # (5, 10] holds one
