@@ -155,6 +155,7 @@ def import_interactions(
 
 
 def ones_at(rows: Sequence[Sequence[int]], m: int) -> csr_array:
+    """Return a matrix with m columns that has ones at each row's columns."""
     offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)])
     columns = np.array([j for row in rows for j in row], np.int64)
     return csr_array((np.ones(len(columns), np.float32), columns, offsets), shape=(len(rows), m))
