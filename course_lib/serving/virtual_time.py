@@ -98,9 +98,20 @@ def run_in_virtual_time(coroutine: Coroutine[Any, Any, T]) -> T:
     3600
     """
 
+    loop = VirtualTimeLoop()
+
     def run() -> T:
-        with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
             return runner.run(coroutine)
 
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(run).result()
+        try:
+            return thread.submit(run).result()
+        except KeyboardInterrupt:  # the reader has had enough, of an endless loop perhaps
+            loop.call_soon_threadsafe(_cancel_all, loop)
+            raise
+
+
+def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
+    for task in asyncio.all_tasks(loop):
+        task.cancel()

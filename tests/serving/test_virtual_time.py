@@ -1,4 +1,6 @@
 import asyncio
+import os
+import signal
 import threading
 import time
 
@@ -75,3 +77,20 @@ def test_it_still_hears_other_threads_when_no_timer_is_set():
     timer.start()
     assert loop.run_until_complete(future) == 7
     loop.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals to a thread")
+def test_the_interrupt_key_ends_a_loop_without_end():
+    stopped = []
+
+    async def endless():
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        try:
+            while True:
+                await asyncio.sleep(1)
+        finally:
+            stopped.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_in_virtual_time(endless())
+    assert stopped == [True]
