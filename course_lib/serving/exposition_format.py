@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .metric_types import Metric, MetricRegistry, Sample
+from .metric_series import Metric, Sample
+from .metric_types import MetricRegistry
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
