@@ -81,7 +81,7 @@ def test_it_still_hears_other_threads_when_no_timer_is_set():
 
 @pytest.mark.skipif(os.name != "posix", reason="signals to a thread")
 def test_the_interrupt_key_ends_a_loop_without_end():
-    stopped = []
+    stopped = threading.Event()
 
     async def endless():
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
@@ -89,8 +89,8 @@ def test_the_interrupt_key_ends_a_loop_without_end():
             while True:
                 await asyncio.sleep(1)
         finally:
-            stopped.append(True)
+            stopped.set()
 
     with pytest.raises(KeyboardInterrupt):
         run_in_virtual_time(endless())
-    assert stopped == [True]
+    assert stopped.wait(60)
