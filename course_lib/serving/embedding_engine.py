@@ -125,8 +125,8 @@ class EmbeddingEngine:
         )
         self._embed_many = self.batcher.embed_many
         if self.cache is not None:
-            names = {"model": self.model.name, "revision": self.model.revision}
-            cached = CachedEmbedder(self.batcher.embed_many, self.cache, **names)
+            version = self.model.name, self.model.revision
+            cached = CachedEmbedder(self.batcher.embed_many, self.cache, *version)
             self._embed_many = cached.embed_many
 
     def _checked_batch(self, texts: list[str]) -> NDArray[np.float32]:

@@ -60,7 +60,7 @@ class BodyLimit:
         try:
             body = await self._read(scope, receive)
         except RefusedRequest as refused:
-            return await refused.response()(scope, receive, send)  # type: ignore[arg-type]
+            return await refused.response()(scope, receive, send)
         await _unless_gone(self.app, scope, body, receive, send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes:

@@ -126,4 +126,4 @@ async def _say_sorry(scope: Scope, receive: Receive, answer: _Answer, request_id
         return
     message = f"an internal error; the operators find it under {request_id}"
     refused = RefusedRequest(500, message, "server_error", code="internal_error")
-    await refused.response()(scope, receive, answer)  # type: ignore[arg-type]
+    await refused.response()(scope, receive, answer)

@@ -143,5 +143,7 @@ async def _invalid(request: Request, error: Any) -> JSONResponse:
         reason = "the body isn't valid JSON"
     elif first["type"] == "extra_forbidden":
         reason = "unknown field in the body; check its spelling"
+    elif first["type"] == "missing":
+        reason = "is missing" if field else "the body is missing"
     message = f"{field}: {reason}" if field else reason
     return RefusedRequest(400, message, param=field).response()

@@ -36,9 +36,9 @@ def test_a_text_does_not_see_its_neighbours(padded):
 
 def test_many_threads_share_it(padded):
     encoder = UnpaddedEncoder(padded)
-    expected = encoder.encode(TEXTS)
+    expected = encoder.encode(TEXTS[:5])
     with ThreadPoolExecutor(4) as threads:
-        for rows in threads.map(encoder.encode, [TEXTS] * 12):
+        for rows in threads.map(encoder.encode, [TEXTS[:5]] * 12):
             np.testing.assert_allclose(rows, expected, atol=2e-6)
 
 

@@ -26,8 +26,8 @@ def settings_of(got: Any) -> tuple[int, float] | None:
     batch, wait = got
     if isinstance(batch, bool) or not isinstance(batch, Integral) or not isinstance(wait, Real):
         return None
-    fits = 1 <= batch <= 1024 and 0 <= wait <= 10
-    return (int(batch), float(wait)) if fits else None
+    size, seconds = int(batch), float(wait)
+    return (size, seconds) if 1 <= size <= 1024 and 0 <= seconds <= 10 else None
 
 
 def check(got: Any) -> str | None:
