@@ -1,18 +1,15 @@
 """Explorer: what each rank adds to NDCG, by gain, discount, cut and ideal."""
 
-import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import ipywidgets
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
-from plotly.subplots import make_subplots
 
-from .curves import DASHES
 from .explorer_frame import Explorer
 from .gain_parts import DISCOUNTS, GAINS, GainSetting, Numbers, checked_grades, ideal_of
-from .template import INK, MUTED, PALETTE, SYMBOLS, course_template
+from .gain_pictures import gain_figure
 
 WHOLE, RETRIEVED = "all that were judged", "only those in the list (a bug)"
 ALT = (
@@ -75,7 +72,7 @@ def ndcg_lab(
     return Explorer(
         title,
         _controls(longest, cut),
-        _empty_figure(list(rankings), longest),
+        gain_figure(list(rankings), longest),
         lambda figure, **values: _update(figure, rankings, ideals, longest, **values),
         alt=ALT.format(names=" and ".join(rankings), cut=cut),
     )
@@ -111,41 +108,6 @@ def _controls(longest: int, cut: int) -> dict[str, ipywidgets.Widget]:
             options=[WHOLE, RETRIEVED], description="Ideal made of", layout=wide
         ),
     }
-
-
-def _empty_figure(names: Sequence[str], longest: int) -> go.Figure:
-    """For each ranking bars and a curve, then the outline of the ideal; a line at the cut."""
-    figure = make_subplots(
-        1, 2, column_widths=[0.58, 0.42], horizontal_spacing=0.12,
-        subplot_titles=("What each rank adds to the DCG", "NDCG@k"),
-    )  # fmt: skip
-    for number, name in enumerate(names):
-        color, name = PALETTE[number % len(PALETTE)], html.escape(name, quote=False)
-        pattern = {"shape": ("", "/", "x", ".")[number % 4]} if len(names) > 1 else None
-        figure.add_bar(
-            name=name, marker={"color": color, "pattern": pattern}, legendgroup=name,
-            hovertemplate="rank %{x}, grade %{customdata}: %{y:.3f}", row=1, col=1,
-        )  # fmt: skip
-        figure.add_scatter(
-            mode="lines+markers", name=name, legendgroup=name, showlegend=False,
-            line={"color": color, "dash": DASHES[number % len(DASHES)], "width": 2.5},
-            marker={"symbol": SYMBOLS[number % len(SYMBOLS)], "size": 7},
-            hovertemplate="NDCG@%{x}: %{y:.3f}", row=1, col=2,
-        )  # fmt: skip
-    figure.add_scatter(
-        mode="lines", line={"color": INK, "width": 1.5}, name="ideal order",
-        hovertemplate="ideal: %{y:.3f}<extra></extra>", row=1, col=1,
-    )  # fmt: skip
-    for column in (1, 2):
-        line = {"color": MUTED, "width": 1.5, "dash": "dash"}
-        figure.add_vline(x=0, line=line, row=1, col=column)
-    step = 1 if longest <= 15 else None
-    figure.update_xaxes(title_text="rank", dtick=step, row=1, col=1)
-    figure.update_yaxes(title_text="gain × discount", rangemode="tozero", row=1, col=1)
-    figure.update_xaxes(title_text="cut k", dtick=step, row=1, col=2)
-    figure.update_yaxes(title_text="NDCG (higher is better)", range=[0, 1.05], row=1, col=2)
-    figure.update_layout(template=course_template(), height=460, barmode="group")
-    return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.2})
 
 
 Ideals = Mapping[str, Mapping[str, Numbers]]

@@ -156,7 +156,7 @@ def _empty_figure(target: float | None) -> go.Figure:
     logarithmic = {"type": "log", "dtick": "D2"}
     figure.update_xaxes(title_text="requests a second", **logarithmic, row=1, col=1)
     figure.update_yaxes(
-        title_text="milliseconds", type="log", dtick=1, exponentformat="none", row=1, col=1
+        title_text="milliseconds", type="log", dtick=1, tickformat=",", row=1, col=1
     )
     figure.update_xaxes(title_text="milliseconds", rangemode="tozero", row=1, col=2)
     figure.update_xaxes(title_text="texts in a batch", row=2, col=2)

@@ -1,24 +1,17 @@
 """Explorer: a ranked list to be put into another order, with every metric beside it."""
 
-import html
 from collections.abc import Mapping, Sequence
 
 import ipywidgets
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from .action_buttons import add_buttons
+from .card_pictures import Look, card_figure, draw_cards, short_title
 from .explorer_frame import Explorer
-from .graph_drawings import hide_axes
 from .ranked_cards import Metric, RankedCards
-from .template import BLUE, INK, MUTED, VERMILLION, course_template
 
-FILLS = ("#F3F3F3", "#D6E6F4", "#9CC9E6", "#5FA9D6")  #: By grade; the last for 3 and above.
-HALF = 0.42  #: Half the height of a card, in ranks.
-LONGEST = 46  #: Letters of a title on its card.
 LEAST = 5e-7  #: What changes by less is unchanged.
-Look = tuple[str, int, bool] | None
 ALT = (
     "Left: {n} documents in ranked order, the deeper blue the higher their grade. Right: bars of "
     "{metrics}, with a dash where each was before the last change."
@@ -79,7 +72,7 @@ def rerank_lab(
     lab = Explorer(
         title,
         controls,
-        _empty_figure(cards, cut),
+        card_figure(cards, cut),
         lambda figure, **values: _update(figure, cards, looks, controls, **values),
         alt=ALT.format(n=len(cards.titles), metrics=", ".join(cards.metrics)),
         edits={"shapePosition": True},
@@ -112,45 +105,9 @@ def _controls(cards: RankedCards) -> dict[str, ipywidgets.Widget]:
 
 def _options(cards: RankedCards) -> tuple[tuple[str, int], ...]:
     return tuple(
-        (f"{rank}. {_short(cards.titles[row])} (grade {cards.grades[row]})", row)
+        (f"{rank}. {short_title(cards.titles[row])} (grade {cards.grades[row]})", row)
         for rank, row in enumerate(cards.order, start=1)
     )
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
-
-
-def _empty_figure(cards: RankedCards, cut: int | None) -> go.Figure:
-    """Cards as shapes, which can be dragged; a line below the cut; bars, and dashes on them."""
-    n = len(cards.titles)
-    figure = make_subplots(
-        1, 2, column_widths=[0.6, 0.4], horizontal_spacing=0.16,
-        subplot_titles=("Drag a card, or use the controls", "Metrics (higher is better)"),
-    )  # fmt: skip
-    label = {"textposition": "middle left", "font": {"size": 12, "color": INK}}
-    for _ in range(n):
-        figure.add_shape(type="rect", x0=0, x1=1, y0=0, y1=1, label=label, row=1, col=1)
-    line = {"color": INK, "dash": "dash", "width": 2}
-    ends = {"x": [-0.02, 1.02], "y": [(cut or 0) + 0.5] * 2}
-    figure.add_scatter(**ends, mode="lines", line=line, visible=cut is not None, row=1, col=1)
-    figure.add_bar(
-        orientation="h", marker_color=BLUE, texttemplate="%{x:.3f}", textposition="outside",
-        cliponaxis=False, hoverinfo="skip", row=1, col=2,
-    )  # fmt: skip
-    dash = {"symbol": "line-ns", "size": 20, "line": {"width": 3, "color": VERMILLION}}
-    figure.add_scatter(
-        mode="markers", marker=dash, hovertemplate="before: %{x:.3f}<extra></extra>",
-        cliponaxis=False, row=1, col=2,
-    )  # fmt: skip
-    bare = {"showgrid": False, "showticklabels": False, "ticks": ""}
-    figure.update_xaxes(**bare, range=[-0.02, 1.02], row=1, col=1)
-    figure.update_yaxes(**bare, range=[n + 0.6, 0.4], row=1, col=1)
-    hide_axes(figure, row=1, col=1)
-    figure.update_yaxes(autorange="reversed", type="category", row=1, col=2)
-    height = max(380, 110 + 36 * n)
-    figure.update_layout(template=course_template(), height=height, showlegend=False)
-    return figure.update_layout(margin={"l": 10}, dragmode=False)
 
 
 def _update(
@@ -169,7 +126,7 @@ def _update(
             cards.judge(grade)
     finally:
         _bring_controls_up_to_date(cards, controls)
-        _draw_cards(figure, cards, looks)
+        draw_cards(figure, cards, looks)
     figure.data[1].update(x=list(cards.now.values()), y=list(cards.now))
     figure.data[2].update(x=list(cards.before.values()), y=list(cards.now))
     figure.layout.xaxis2.range = [0, 1.25 * max(1.0, *cards.now.values(), *cards.before.values())]
@@ -185,20 +142,6 @@ def _bring_controls_up_to_date(
             menu.options = options
         menu.value = cards.chosen
     controls["rank"].value, controls["grade"].value = cards.rank, cards.grades[cards.chosen]
-
-
-def _draw_cards(figure: go.FigureWidget, cards: RankedCards, looks: list[Look]) -> None:
-    """Each card where its rank is; its look only where that has changed, which takes longer."""
-    for at, (shape, row) in enumerate(zip(figure.layout.shapes, cards.order, strict=True)):
-        shape.update(x0=0, x1=1, y0=at + 1 - HALF, y1=at + 1 + HALF)
-        title = html.escape(_short(cards.titles[row]), quote=False)
-        text = f" {at + 1}.  {title}  ({cards.grades[row]})"
-        look = (text, cards.grades[row], row == cards.chosen)
-        if look != looks[at]:
-            looks[at] = look
-            shape.label.text, shape.fillcolor = text, FILLS[min(cards.grades[row], 3)]
-            shape.line.color = VERMILLION if row == cards.chosen else MUTED
-            shape.line.width = 3 if row == cards.chosen else 1
 
 
 def _sentence(cards: RankedCards) -> str:

@@ -6,17 +6,14 @@ import ipywidgets
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
-from plotly.subplots import make_subplots
 
 from .action_buttons import add_buttons
 from .explorer_frame import Explorer
 from .repeated_experiments import REPEATS, Experiments, Numbers, QueryPairs, power_of_t, queries_for
-from .template import BLUE, INK, MUTED, ORANGE, VERMILLION, course_template
+from .trial_pictures import ROWS, draw_experiment, draw_repeats, trials_figure
 
 PairTest = Callable[[Numbers, Numbers], object]
 SIZES = (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000)
-ROWS = 40  #: Experiments drawn at a time.
-BINS = 31
 ALT = (
     "Left: a histogram of the per-query differences in one experiment with {n} queries, and the "
     "power by the number of queries. Right: confidence intervals of {rows} repeats; those that "
@@ -86,7 +83,7 @@ def significance_lab(
     lab = Explorer(
         title,
         _controls(pairs, sizes, start),
-        _empty_figure(names, sizes),
+        trials_figure(names),
         lambda figure, **values: _update(figure, pairs, tests, names, sizes, level, **values),
         alt=ALT.format(n=start, rows=ROWS),
     )
@@ -113,56 +110,6 @@ def _controls(pairs: QueryPairs, sizes: Sequence[int], start: int) -> dict[str, 
     }  # fmt: skip
 
 
-def _empty_figure(names: tuple[str, str], sizes: Sequence[int]) -> go.Figure:
-    """Histogram and its interval; power curve, present power; intervals found, missed, now."""
-    figure = make_subplots(
-        2, 2, column_widths=[0.52, 0.48], horizontal_spacing=0.12, vertical_spacing=0.22,
-        specs=[[{}, {"rowspan": 2}], [{}, None]],
-        subplot_titles=("This experiment", "Repeats", "Power"),
-    )  # fmt: skip
-    figure.add_bar(marker_color=MUTED, showlegend=False, hoverinfo="skip", row=1, col=1)
-    mean = {"size": 11, "color": ORANGE, "symbol": "diamond", "line": {"width": 1, "color": INK}}
-    whiskers = {"type": "data", "symmetric": False, "color": INK, "thickness": 3, "width": 8}
-    figure.add_scatter(
-        mode="markers", marker=mean, error_x=whiskers, name="mean with interval", row=1, col=1,
-        hovertemplate="%{x:.4f}<extra></extra>",
-    )  # fmt: skip
-    figure.add_scatter(
-        mode="lines", line={"color": INK, "width": 2.5}, name="power in theory", row=2, col=1
-    )
-    dot = {"size": 12, "symbol": "diamond", "color": VERMILLION}
-    figure.add_scatter(mode="markers", marker=dot, name="share that found it", row=2, col=1)
-    for name, color, symbol in (
-        ("finds a difference", BLUE, "circle"), ("finds none", MUTED, "circle-open")
-    ):  # fmt: skip
-        figure.add_scatter(
-            mode="markers", marker={"size": 6, "color": color, "symbol": symbol}, name=name,
-            error_x={**whiskers, "color": color, "thickness": 2, "width": 0}, row=1, col=2,
-            hovertemplate="experiment %{y}: %{x:.4f}<extra></extra>",
-        )  # fmt: skip
-    ring = {"symbol": "diamond-open", "size": 13, "color": ORANGE, "line": {"width": 3}}
-    figure.add_scatter(mode="markers", marker=ring, name="this experiment", row=1, col=2)
-    _add_lines(figure)
-    figure.update_xaxes(title_text=f"{names[1]} − {names[0]}, query by query", row=1, col=1)
-    figure.update_yaxes(title_text="queries", row=1, col=1)
-    figure.update_xaxes(title_text="queries (logarithmic)", type="log", dtick="D2", row=2, col=1)
-    figure.update_yaxes(title_text="power", range=[0, 1.05], tickformat=".0%", row=2, col=1)
-    figure.update_xaxes(title_text="mean difference with its interval", row=1, col=2)
-    figure.update_yaxes(title_text="experiment", row=1, col=2)
-    figure.update_layout(template=course_template(), height=560, margin={"b": 100})
-    return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.13}, bargap=0.05)
-
-
-def _add_lines(figure: go.Figure) -> None:
-    """Zero twice, the true difference twice (these two move), and a power of 80 %."""
-    for column in (1, 2):
-        figure.add_vline(x=0, line={"color": INK, "width": 1.5}, row=1, col=column)
-    for column in (1, 2):
-        line = {"color": VERMILLION, "width": 2, "dash": "dash"}
-        figure.add_vline(x=0, line=line, row=1, col=column)
-    figure.add_hline(y=0.8, line={"color": MUTED, "width": 1.5, "dash": "dot"}, row=2, col=1)
-
-
 def _update(
     figure: go.FigureWidget,
     pairs: QueryPairs,
@@ -176,8 +123,8 @@ def _update(
 ) -> str:
     a, b = pairs.sample(n, difference, experiment)
     repeats, at = pairs.repeat(n, difference, level), experiment - 1
-    _draw_experiment(figure, b - a, repeats, at)
-    _draw_repeats(figure, repeats, at)
+    draw_experiment(figure, b - a, repeats, at)
+    draw_repeats(figure, repeats, at)
     curve = power_of_t(sizes, difference / pairs.sd, level)
     figure.data[2].update(x=list(sizes), y=curve)
     figure.data[3].update(x=[n], y=[float(repeats.found.mean())])
@@ -193,36 +140,6 @@ def _p_value(result: object) -> float:
     for attribute in ("p_value", "pvalue"):
         result = getattr(result, attribute, result)
     return float(result)  # type: ignore[arg-type]
-
-
-def _draw_experiment(
-    figure: go.FigureWidget, differences: Numbers, repeats: Experiments, at: int
-) -> None:
-    reach = max(float(np.abs(differences).max()), 1e-9)
-    counts, edges = np.histogram(differences, bins=BINS, range=(-reach, reach))
-    figure.data[0].update(x=(edges[:-1] + edges[1:]) / 2, y=counts)
-    figure.layout.xaxis.range = [-1.05 * reach, 1.05 * reach]
-    figure.layout.yaxis.range = [0, 1.25 * float(counts.max())]
-    figure.data[1].update(x=repeats.means[[at]], y=[1.14 * float(counts.max())])
-    _set_whiskers(figure.data[1], repeats, np.array([at]))
-
-
-def _set_whiskers(trace: go.Scatter, repeats: Experiments, rows: np.ndarray) -> None:
-    trace.error_x.array = (repeats.highs - repeats.means)[rows]
-    trace.error_x.arrayminus = (repeats.means - repeats.lows)[rows]
-
-
-def _draw_repeats(figure: go.FigureWidget, repeats: Experiments, at: int) -> None:
-    first = at // ROWS * ROWS
-    page, found = np.arange(first, first + ROWS), repeats.found
-    for trace, rows in zip(figure.data[4:6], (page[found[page]], page[~found[page]]), strict=True):
-        trace.update(x=repeats.means[rows], y=rows + 1)
-        _set_whiskers(trace, repeats, rows)
-    figure.data[6].update(x=repeats.means[[at]], y=[at + 1])
-    low, high = min(0.0, float(repeats.lows.min())), max(0.0, float(repeats.highs.max()))
-    pad = 0.04 * (high - low)
-    figure.layout.xaxis2.range = [low - pad, high + pad]
-    figure.layout.yaxis2.range = [first + ROWS + 0.9, first + 0.1]
 
 
 def _sentence(

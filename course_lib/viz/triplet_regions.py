@@ -1,6 +1,5 @@
 """Explorer: the plane round an anchor, cut into hard, semi-hard and easy negatives."""
 
-import html
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -9,16 +8,12 @@ import ipywidgets
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
-from plotly.subplots import make_subplots
 
 from .explorer_frame import Explorer
-from .graph_drawings import hide_axes
-from .plane_queries import bare_axes
-from .template import BLUE, GREEN, INK, MUTED, ORANGE, SYMBOLS, VERMILLION, course_template
 from .triplet_kinds import KINDS, Rows, TripletPlane, kinds_of
+from .triplet_pictures import draw_links, draw_plane, triplet_figure
 
 Totals = Callable[[float], tuple[Rows, float]]
-COLORS = (VERMILLION, ORANGE, MUTED)
 MINING = {
     "the hardest (nearest)": lambda kinds: 0,
     "semi-hard (nearest behind the positive)": lambda kinds: int((kinds == 0).sum()),
@@ -91,7 +86,7 @@ def triplet_lab(
     lab = Explorer(
         title,
         controls,
-        _empty_figure(plane),
+        triplet_figure(plane),
         lambda figure, **values: _update(figure, plane, names, totals, controls, **values),
         alt=ALT.format(anchor=names[anchor]),
     )
@@ -131,40 +126,6 @@ def _positives(plane: TripletPlane, names: Sequence[str], anchor: int) -> dict[s
     return {"options": tuple(options), "value": rows[len(rows) // 2]}
 
 
-def _empty_figure(plane: TripletPlane) -> go.Figure:
-    """Negatives by kind, the anchor's own label, anchor, two links; two groups of bars."""
-    figure = make_subplots(
-        1, 2, column_widths=[0.64, 0.36], horizontal_spacing=0.12,
-        subplot_titles=("One shape a label", "Kinds of negatives"),
-    )  # fmt: skip
-    left = {"row": 1, "col": 1}
-    for name, color in zip((*KINDS, "label of the anchor"), (*COLORS, BLUE), strict=True):
-        figure.add_scatter(
-            mode="markers", marker={"size": 11, "color": color}, name=name,
-            hovertemplate="%{text}<extra></extra>", **left,
-        )  # fmt: skip
-    ring = {"symbol": "circle-open", "size": 21, "color": INK, "line": {"width": 3}}
-    figure.add_scatter(mode="markers", marker=ring, name="anchor", hoverinfo="skip", **left)
-    for name, color, dash in (("to its positive", GREEN, "solid"), ("to the negative", INK, "dot")):
-        line = {"color": color, "width": 3, "dash": dash}
-        figure.add_scatter(mode="lines", line=line, name=name, hoverinfo="skip", **left)
-    for name, color, pattern in (("this pair", INK, ""), ("all triplets", MUTED, "/")):
-        figure.add_bar(
-            x=list(KINDS), marker={"color": color, "pattern": {"shape": pattern}}, name=name,
-            texttemplate="%{y:.0%}", textposition="outside", cliponaxis=False,
-            hovertemplate="%{customdata:,} of " + name + "<extra></extra>", row=1, col=2,
-        )  # fmt: skip
-    for color in ("#FBE3C0", "#F7C9A8"):  # the ring, and on it the disc
-        figure.add_shape(
-            type="circle", fillcolor=color, line={"width": 1, "color": MUTED}, layer="below", **left
-        )
-    bare_axes(figure, plane.points, **left)
-    hide_axes(figure, **left)
-    figure.update_yaxes(title_text="share", range=[0, 1.12], tickformat=".0%", row=1, col=2)
-    figure.update_layout(template=course_template(), height=520, margin={"l": 20, "b": 90})
-    return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.08})
-
-
 def _update(
     figure: go.FigureWidget,
     plane: TripletPlane,
@@ -187,8 +148,8 @@ def _update(
     at = min(MINING[mining](kinds), len(negatives) - 1)
     drawn = int(negatives[at])
     counts, loss = totals(margin)
-    _draw_plane(figure, plane, names, anchor, negatives, kinds)
-    _draw_links(figure, plane, anchor, positive, drawn, margin)
+    draw_plane(figure, plane, names, anchor, negatives, kinds)
+    draw_links(figure, plane, anchor, positive, drawn, margin)
     for trace, of in zip(figure.data[7:], (np.bincount(kinds, minlength=3), counts), strict=True):
         trace.update(y=of / max(1, of.sum()), customdata=of)
     pair = f"{names[anchor]} ({plane.labels[anchor]}) to its positive {names[positive]}"
@@ -198,44 +159,6 @@ def _update(
         f"{near[drawn]:.2f} + {margin:g}) = {max(0.0, near[positive] - near[drawn] + margin):.2f}.",
         _totals_in_words(counts, loss),
     ])  # fmt: skip
-
-
-def _draw_plane(
-    figure: go.FigureWidget,
-    plane: TripletPlane,
-    names: Sequence[str],
-    anchor: int,
-    negatives: Rows,
-    kinds: Rows,
-) -> None:
-    shapes = {label: n for n, label in enumerate(dict.fromkeys(plane.labels))}
-    groups = [negatives[kinds == kind] for kind in range(len(KINDS))]
-    groups += [np.flatnonzero(plane.same[anchor])]
-    for trace, rows in zip(figure.data, groups, strict=False):
-        trace.update(
-            x=plane.points[rows, 0],
-            y=plane.points[rows, 1],
-            customdata=rows,
-            text=[html.escape(f"{names[row]} ({plane.labels[row]})", quote=False) for row in rows],
-        )
-        trace.marker.symbol = [SYMBOLS[shapes[plane.labels[row]] % len(SYMBOLS)] for row in rows]
-    figure.data[4].update(x=plane.points[[anchor], 0], y=plane.points[[anchor], 1])
-
-
-def _draw_links(
-    figure: go.FigureWidget,
-    plane: TripletPlane,
-    anchor: int,
-    positive: int,
-    negative: int,
-    margin: float,
-) -> None:
-    for trace, end in zip(figure.data[5:7], (positive, negative), strict=True):
-        way = plane.points[[anchor, end]]
-        trace.update(x=way[:, 0], y=way[:, 1])
-    (x, y), reach = plane.points[anchor].tolist(), float(plane.distances[anchor, positive])
-    for shape, radius in zip(figure.layout.shapes, (reach + margin, reach), strict=True):
-        shape.update(x0=x - radius, x1=x + radius, y0=y - radius, y1=y + radius)
 
 
 def _kinds_in_words(kinds: Rows) -> str:
