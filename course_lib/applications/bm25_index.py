@@ -126,7 +126,7 @@ class BM25Index:
         total = np.zeros(self.ntotal, dtype=np.float32)
         for word in self.tokenize(query):
             span = self.postings.span(word)
-            total[self.postings.rows[span]] += self.weights[span]  # a document comes once a word
+            np.add.at(total, self.postings.rows[span], self.weights[span])
         return total
 
     def search(self, queries: Sequence[str], k: int) -> tuple[Scores, Ids]:

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.models import ModelUnavailable
+from course_lib.models import ModelUnavailable, ensure_torchvision
 from course_lib.models.access import hub_answers
 
 PUBLISHED = "cross-encoder/ms-marco-MiniLM-L6-v2"  # Apache-2.0, 23 million weights
@@ -95,6 +95,7 @@ def load_cross_encoder(source: str | Path = PUBLISHED, max_length: int = 256) ->
     """
     folder = Path(source).is_dir()
     on_disk = folder or not hub_answers()
+    ensure_torchvision()
     from sentence_transformers import CrossEncoder
 
     try:

@@ -87,7 +87,7 @@ def open_docs_index() -> DocsIndex:
     Examples
     --------
     >>> index = open_docs_index()
-    >>> index.text(index.names.index("numpy.linalg.svd")).split("\n")[1]
+    >>> index.text(index.names.index("numpy.linalg.svd")).split("\\n")[1]
     'Singular Value Decomposition.'
     """
     folder = cache_dir() / f"docs-search-{_key()}"

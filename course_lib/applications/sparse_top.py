@@ -31,10 +31,9 @@ def best_first(
     >>> values.tolist(), places.tolist()
     ([3.0, 2.0], [2, 1])
     """
-    found = np.flatnonzero(scores)
-    if len(found) > k:  # all that reach the k-th best: ties are cut by place, not by chance
-        limit = np.partition(scores[found], len(found) - k)[len(found) - k]
-        found = found[scores[found] >= limit]
+    limit = np.partition(scores, len(scores) - k)[len(scores) - k] if k <= len(scores) else 0
+    # All that reach the k-th best: ties are cut by place, not by chance.
+    found = np.flatnonzero(scores >= limit if limit > 0 else scores)
     found = found[np.argsort(-scores[found], kind="stable")][:k]
     values, ids = np.full(k, -np.inf, np.float32), np.full(k, -1, np.int64)
     values[: len(found)], ids[: len(found)] = scores[found], found

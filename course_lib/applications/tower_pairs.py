@@ -38,7 +38,11 @@ class SharedTowers(nn.Module):
 
 
 def shared_towers(
-    *sources: AnsweredQueries, rank: int = 32, steps: int = 60, seed: int = 0
+    *sources: AnsweredQueries,
+    rank: int = 32,
+    steps: int = 60,
+    learning_rate: float = 3e-4,
+    seed: int = 0,
 ) -> nn.Module:
     """Train one map for queries and documents.
 
@@ -46,7 +50,7 @@ def shared_towers(
     ----------
     *sources : AnsweredQueries
         What to learn from, one or more.
-    rank, steps, seed : int
+    rank, steps, learning_rate, seed
         Of the map, and of `train_adapter`.
 
     Returns
@@ -66,11 +70,15 @@ def shared_towers(
     >>> type(towers).__name__
     'SharedTowers'
     """
-    return _trained(SharedTowers(_dim(sources), rank, seed), sources, steps, seed)
+    return _trained(SharedTowers(_dim(sources), rank, seed), sources, steps, learning_rate, seed)
 
 
 def separate_towers(
-    *sources: AnsweredQueries, rank: int = 32, steps: int = 60, seed: int = 0
+    *sources: AnsweredQueries,
+    rank: int = 32,
+    steps: int = 60,
+    learning_rate: float = 3e-4,
+    seed: int = 0,
 ) -> nn.Module:
     """Train a map for queries and another one for documents.
 
@@ -81,7 +89,7 @@ def separate_towers(
     ----------
     *sources : AnsweredQueries
         What to learn from, one or more.
-    rank, steps, seed : int
+    rank, steps, learning_rate, seed
         Of the maps, and of `train_adapter`.
 
     Returns
@@ -102,7 +110,7 @@ def separate_towers(
     >>> type(separate_towers(one, rank=2, steps=2)).__name__
     'TwoSidedAdapter'
     """
-    return _trained(TwoSidedAdapter(_dim(sources), rank, seed), sources, steps, seed)
+    return _trained(TwoSidedAdapter(_dim(sources), rank, seed), sources, steps, learning_rate, seed)
 
 
 def _dim(sources: tuple[AnsweredQueries, ...]) -> int:
@@ -112,7 +120,13 @@ def _dim(sources: tuple[AnsweredQueries, ...]) -> int:
 
 
 def _trained(
-    towers: nn.Module, sources: tuple[AnsweredQueries, ...], steps: int, seed: int
+    towers: nn.Module,
+    sources: tuple[AnsweredQueries, ...],
+    steps: int,
+    learning_rate: float,
+    seed: int,
 ) -> nn.Module:
-    train_adapter(towers, *sources, steps=steps, batch_size=256, learning_rate=3e-4, seed=seed)
+    train_adapter(
+        towers, *sources, steps=steps, batch_size=256, learning_rate=learning_rate, seed=seed
+    )
     return towers

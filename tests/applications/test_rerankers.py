@@ -12,8 +12,9 @@ from course_lib.applications import (
 )
 from course_lib.applications.cross_reranking import load_cross_encoder
 from course_lib.applications.late_reranking import max_sim
-from course_lib.models import ModelUnavailable, access, weights_path
+from course_lib.models import ModelUnavailable, access, ensure_torchvision, weights_path
 
+ensure_torchvision()  # transformers imports torchvision
 TEXTS = ["Sort an array.", "", "Draw a line from here to there, " * 30, "Invert a matrix"]
 
 

@@ -25,7 +25,7 @@ def hits(towers, asked):
 
 def trained(build, asked, steps=400):
     with torch.random.fork_rng():
-        return build(asked, rank=8, steps=steps, seed=0)
+        return build(asked, rank=8, steps=steps, learning_rate=0.02, seed=0)
 
 
 def test_two_towers_learn_that_questions_look_different():
