@@ -69,7 +69,7 @@ def fill_column(
     number : int
         Of the column, from 0.
     names : sequence of str
-        Best first; long ones lose their beginning.
+        Best first; long ones lose their first parts.
     scores : sequence of float
         As many. A bar is as long as its share of the best score, or nothing below 0.
     chosen : str, optional
@@ -99,9 +99,23 @@ def fill_column(
 
 
 def _label(name: str, letters: int, starred: bool) -> str:
-    room = letters - 2 * starred - 7  # of the score
-    short = name if len(name) <= room else "…" + name[len(name) - room + 1 :]
+    short = shortened_name(name, letters - 2 * starred - 7)  # of the score
     return "★ " * starred + html.escape(short, quote=False)
+
+
+def shortened_name(name: str, room: int) -> str:
+    """A dotted name without its first parts, as many as it takes; what is still too long is cut.
+
+    Examples
+    --------
+    >>> [shortened_name("numpy.linalg.norm", room) for room in (17, 12, 4)]
+    ['numpy.linalg.norm', '…linalg.norm', '…orm']
+    """
+    if len(name) <= room:
+        return name
+    end = name[len(name) - room + 1 :]  # with one letter of room for the ellipsis
+    whole = end if name[len(name) - len(end) - 1] == "." else end.partition(".")[2]
+    return "…" + (whole or end)
 
 
 def _number(score: float) -> str:

@@ -218,6 +218,48 @@ GAINS = """
 from course_lib.viz import ndcg_lab
 show(ndcg_lab({"one star": [3, 0, 0, 0], "fair": [2, 2, 2, 1]}, judged=[3, 2, 2, 2, 1]))
 """
+THRESHOLD = """
+from course_lib.viz import threshold_lab
+yes = np.arange(90) < 30
+show(threshold_lab(rng.normal(yes, 0.4), yes, names=("same", "other")))
+"""
+LOAD = """
+from types import SimpleNamespace
+from course_lib.viz import load_lab
+def serve(rate, max_batch, max_wait):  # 10 ms a batch, whatever its size
+    busy = min(1, 0.01 * rate / max_batch)
+    return SimpleNamespace(latencies=0.01 + max_wait + rng.exponential(0.002 / (1.01 - busy), 300),
+                           batch_sizes=[max_batch] * 9, utilisation=busy)
+show(load_lab(serve, [10, 50, 200, 800], rate=50, target=0.1))
+"""
+DRIFT = """
+from course_lib.viz import drift_lab
+show(drift_lab(lambda kind, amount, sample: {"shift": amount + 0.01 * sample, "churn": amount / 2},
+               ["turn", "move"], [0, 0.1, 0.5], {"shift": 0.2, "churn": 0.2}))
+"""
+BREAKER = """
+from course_lib.serving import CircuitBreaker
+from course_lib.viz import breaker_lab
+show(breaker_lab(lambda clock: CircuitBreaker(3, window=60, open_for=20, clock=clock)))
+"""
+SEARCHES = """
+from course_lib.applications import SearchHit, match_reasons
+from course_lib.viz import search_lab
+texts = {"sort": "Return a sorted copy of an array.", "sum": "Add up an array."}
+texts["svd"] = "Take apart."
+def lister(*names):
+    return lambda question: [SearchHit(name, 1 / n, texts[name]) for n, name in enumerate(names, 1)]
+show(search_lab({"words": lister("sum", "sort"), "meaning": lister("sort", "svd", "sum")},
+                ["sort an array", "singular values"], match_reasons))
+"""
+RECOMMENDER = """
+from course_lib.viz import recommender_lab
+parts = ["array", "dot", "sort", "zeros", "ones", "mean"]
+def popular(known):
+    return [(name, 1 / n) for n, name in enumerate(parts, 1) if name not in known]
+show(recommender_lab({"popular": popular, "rare": lambda known: popular(known)[::-1]}, parts,
+                     {"a.py": ["array", "dot", "mean"], "b.py": ["sort", "ones"]}, k=3))
+"""
 EXPLORERS = {
     "neighbours": NEIGHBOURS,
     "analogies": ANALOGIES,
@@ -250,6 +292,12 @@ EXPLORERS = {
     "rerank": RERANK,
     "significance": SIGNIFICANCE,
     "gains": GAINS,
+    "threshold": THRESHOLD,
+    "load": LOAD,
+    "drift": DRIFT,
+    "breaker": BREAKER,
+    "searches": SEARCHES,
+    "recommender": RECOMMENDER,
 }
 NUMBER = {name: n for n, name in enumerate(EXPLORERS, start=2)}
 
@@ -289,6 +337,9 @@ def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     check_another_anchor(lab)
     check_ranking_by_hand(lab)
     check_evaluation_labs(lab)
+    check_serving_labs(lab)
+    check_search_bench(lab)
+    check_importing(lab)
     assert lab.problems == []
 
 
@@ -583,3 +634,57 @@ def check_evaluation_labs(lab):
     cell.get_by_text("The same one leads.").wait_for(timeout=5000)
     cell = lab.cell(NUMBER["temperature"])
     cell.get_by_text("mean of all 6 queries").wait_for(timeout=5000)
+
+
+def check_serving_labs(lab):
+    """Buttons drive the breaker, keep a setting to compare, and find the best threshold."""
+    cell = lab.cell(NUMBER["breaker"])
+    cell.get_by_text("After 3.0 s the breaker is open.").wait_for(timeout=5000)
+    for _ in range(2):
+        widget_button(cell, "Wait").press("Enter")
+    cell.get_by_text("the breaker is half-open.").wait_for(timeout=5000)
+    widget_button(cell, "Ten at once, it answers").press("Enter")
+    cell.get_by_text("the breaker is closed.").wait_for(timeout=5000)
+    cell.get_by_text("3 answered, 3 failed, 0 rejected as bad; 10 refused.").wait_for(timeout=5000)
+    cell = lab.cell(NUMBER["load"])
+    cell.get_by_text("One at a time: it can't keep up").wait_for(timeout=5000)
+    widget_button(cell, "Keep to compare").press("Enter")
+    cell.locator(".legendtext", has_text="99 % within, batches of up to 32").wait_for(timeout=5000)
+    cell = lab.cell(NUMBER["drift"])
+    cell.locator("select").select_option("move")
+    cell.get_by_text("“move” is noticed from 0.5 on by shift, churn.").wait_for(timeout=5000)
+    cell = lab.cell(NUMBER["threshold"])
+    widget_button(cell, "Least cost").press("Enter")
+    cell.get_by_text("A miss costs as much as 1 false alarm").wait_for(timeout=5000)
+
+
+def check_search_bench(lab):
+    """A click on a result explains it; a question can be typed, or chosen."""
+    number = NUMBER["searches"]
+    cell = lab.cell(number)
+    cell.scroll_into_view_if_needed()
+    box = cell.locator(".barlayer .trace").nth(1).locator(".point").nth(1).bounding_box()
+    place = box["x"] + box["width"] / 4, box["y"] + box["height"] / 2
+    lab.page.mouse.move(*place)
+    lab.page.wait_for_timeout(300)
+    lab.page.mouse.click(*place)
+    cell.get_by_text("“svd” is rank 2 by meaning").wait_for(timeout=5000)
+    lab.type_into(number, "Question (then Enter)", "take apart")
+    cell.get_by_text("Matching words: take, apart.").wait_for(timeout=5000)
+    assert cell.locator("mark").all_inner_texts() == ["Take", "apart"]
+    assert cell.locator("select").first.input_value() == "(your own question)"
+
+
+def check_importing(lab):
+    """A name is added by typing, another by a click."""
+    number = NUMBER["recommender"]
+    cell = lab.cell(number)
+    lab.type_into(number, "Add a name (then Enter)", "zeros")
+    cell.get_by_text("array, dot, zeros").first.wait_for(timeout=5000)
+    cell.scroll_into_view_if_needed()
+    bar = cell.locator(".barlayer .trace").first.locator(".point").first.bounding_box()
+    place = bar["x"] + bar["width"] / 4, bar["y"] + bar["height"] / 2
+    lab.page.mouse.move(*place)
+    lab.page.wait_for_timeout(300)
+    lab.page.mouse.click(*place)
+    cell.get_by_text("array, dot, zeros, sort").first.wait_for(timeout=5000)
