@@ -21,7 +21,7 @@ Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 Scores = NDArray[np.float64]
 FUNCTION_WORDS = frozenset({"a", "an", "and", "at", "of", "the"})
-WEIGHTS = {"title": 1.0, "text": 0.5, "picture": 0.5}
+WEIGHTS = {"title": 1.0, "text": 0.5, "picture": 1.0}
 
 
 class ProductHit(NamedTuple):

@@ -13,7 +13,7 @@ from course_lib.ann import KMeans, plus_plus_start
 from course_lib.vectors import l2_normalize
 from course_lib.words import Vocabulary, document_term_matrix, tokenize
 
-from .topic_words import class_tfidf, top_words
+from .topic_words import class_root_tfidf, top_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class TopicModel:
         return np.bincount(self.labels, minlength=len(self)).tolist()
 
     def words(self, texts: Sequence[str], k: int = 8, min_count: int = 5) -> list[list[str]]:
-        """Name each topic by its k heaviest words under class-based TF-IDF.
+        """Name each topic by its k heaviest words under `class_root_tfidf`.
 
         Parameters
         ----------
@@ -59,7 +59,7 @@ class TopicModel:
         list of list of str
         """
         counts, vocabulary = word_counts(texts, min_count)
-        return top_words(class_tfidf(counts, self.labels), vocabulary, k)
+        return top_words(class_root_tfidf(counts, self.labels), vocabulary, k)
 
     def nearest(self, vectors: ArrayLike, topic: int, k: int = 5) -> list[int]:
         """Return the rows of the k vectors nearest to a topic's centroid, among its own."""

@@ -51,11 +51,39 @@ def class_tfidf(counts: ArrayLike | spmatrix, labels: ArrayLike) -> Weights:
            [0.37, 0.  , 0.46]])
     """
     per_class = class_counts(counts, labels)  # (C, V)
-    sizes = per_class.sum(axis=1, keepdims=True)  # (C, 1)
-    frequency = per_class.sum(axis=0)  # (V,)
-    average = sizes.mean()
-    rarity = np.log1p(average / np.maximum(frequency, 1))
-    return np.asarray(per_class / np.maximum(sizes, 1) * rarity)
+    sizes = np.maximum(per_class.sum(axis=1, keepdims=True), 1)  # (C, 1)
+    return np.asarray(per_class / sizes * _rarity(per_class))
+
+
+def class_root_tfidf(counts: ArrayLike | spmatrix, labels: ArrayLike) -> Weights:
+    """Weigh words as `class_tfidf`, with the square root of each word's share of the class.
+
+    The logarithm grows slowly: a stop word that makes 6 % of every class keeps a weight that no
+    telling word at 0.5 % reaches. The root brings 12 to 1 down to 3.5 to 1, and the words that name
+    a class come out on top, still without a list of stop words.
+
+    Parameters
+    ----------
+    counts, labels
+        As in `class_tfidf`.
+
+    Returns
+    -------
+    (C, V) float64
+
+    References
+    ----------
+    Grootendorst's BERTopic, option ``reduce_frequent_words`` of its class-based TF-IDF.
+
+    Examples
+    --------
+    >>> counts = [[60, 5, 0], [60, 0, 5]]  # the, goal, vote
+    >>> class_tfidf(counts, [0, 1])[0].argmax(), class_root_tfidf(counts, [0, 1])[0].argmax()
+    (0, 1)
+    """
+    per_class = class_counts(counts, labels)
+    sizes = np.maximum(per_class.sum(axis=1, keepdims=True), 1)
+    return np.asarray(np.sqrt(per_class / sizes) * _rarity(per_class))
 
 
 def class_counts(counts: ArrayLike | spmatrix, labels: ArrayLike) -> Weights:
@@ -113,3 +141,10 @@ def top_words(weights: ArrayLike, vocabulary: Sequence[str], k: int = 10) -> lis
         [vocabulary[i] for i in order if row[i] > 0]
         for row, order in zip(table, orders, strict=True)
     ]
+
+
+def _rarity(per_class: Weights) -> Weights:
+    """log(1 + A / f(t)), (V,)."""
+    average = per_class.sum(axis=1).mean()
+    frequency = per_class.sum(axis=0)
+    return np.asarray(np.log1p(average / np.maximum(frequency, 1)))

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from course_lib.applications import calibrate_support
+from course_lib.applications import answer_sentences, calibrate_support, chunk_document
 from course_lib.applications.held_out_threshold import held_out_threshold
+from course_lib.applications.measured_support import measured_support
 from course_lib.applications.unanswerable_questions import unanswerable_questions
-from course_lib.datasets import pydocs_questions
+from course_lib.datasets import pydocs, pydocs_questions
 from course_lib.metrics import find_leaks
+from course_lib.models import load
 
 
 @pytest.mark.parametrize("target", [0.05, 0.1, 0.3])
@@ -85,3 +87,31 @@ def test_the_unanswerable_questions_are_a_fair_set():
     assert min(lengths) >= 4 and max(lengths) <= 29  # as the answerable ones
     with pytest.raises(ValueError, match="split"):
         unanswerable_questions("all")
+
+
+def test_the_measured_supports_cover_all_questions_and_are_what_the_code_finds():
+    measured = {one.id: one for one in measured_support()}
+    known = {q.id: q for q in [*pydocs_questions(), *unanswerable_questions()]}
+    assert list(measured) == list(known)
+    for key, one in measured.items():
+        assert one.split == known[key].split and one.answerable == key.startswith("q")
+        assert one.right == (one.answerable and one.document in known[key].relevant)
+    corpus, model = pydocs(), load("all-MiniLM-L6-v2")
+    for key in ("q001", "u003"):
+        one = measured[key]
+        chunks = chunk_document(corpus.doc(one.document), 66)
+        best = answer_sentences(known[key].text, chunks, model.encode, most=1)[0]
+        assert best.score == pytest.approx(one.score, abs=0.02)
+
+
+def test_refusing_makes_answers_better_and_far_questions_are_easy():
+    measured = measured_support()
+    no = [one.score for one in measured if not one.answerable and one.split != "test"]
+    chosen = calibrate_support([], no, target=0.1)
+    asked = [one for one in measured if one.answerable and one.split == "test"]
+    given = [one.right for one in asked if chosen.supports(one.score)]
+    assert len(given) > 0.4 * len(asked)
+    assert np.mean(given) > np.mean([one.right for one in asked]) + 0.1
+    kinds = {q.id: q.kind for q in unanswerable_questions()}
+    far = [one.score for one in measured if kinds.get(one.id) == "far"]
+    assert chosen.report([], far).invented_share <= 0.1

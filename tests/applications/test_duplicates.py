@@ -77,12 +77,12 @@ def test_a_long_chain_stays_flat():
     n = 20_000
     sets = DisjointSets(n)
     for i in range(n - 1):
-        sets.union(i, i + 1)
-    assert sets.sets == 1 and sets.find(0) == sets.find(n - 1)
+        sets.union(i + 1, i)
     depth, item = 0, 0
     while sets._parents[item] != item:
         item, depth = sets._parents[item], depth + 1
     assert depth <= 15  # log2 of 20,000 is 14.3
+    assert sets.sets == 1 and sets.find(0) == sets.find(n - 1)
     with pytest.raises(IndexError, match="item"):
         sets.find(n)
     with pytest.raises(IndexError, match="item"):

@@ -35,7 +35,6 @@ def fitting(
     stop: bool = False,
     repeats: bool = False,
     strict: bool = False,
-    charge_skipped: bool = False,
     order: str = "given",
 ) -> list[str]:
     """Names of the passages that are taken whole, in order, while the budget lasts."""
@@ -51,9 +50,8 @@ def fitting(
         if fits:
             taken.append(name)
             seen.add(text)
-        if fits or charge_skipped:
             used += cost
-        if not fits and stop:
+        elif stop:
             break
     return taken
 
@@ -151,11 +149,6 @@ def passages_that_fit(passages, budget):
             "a budget that is never full",
             partial(fitting, strict=True),
             "A passage that fills the budget exactly fits: compare with <=, not with <.",
-        ),
-        Mistake(
-            "what was passed over is paid for",
-            partial(fitting, charge_skipped=True),
-            "A passage that isn't taken must not count against the budget.",
         ),
         Mistake(
             "over the budget by the last one",

@@ -147,6 +147,9 @@ def telling_words(counts):
         "np.log1p(A / f) has shape (V,) and multiplies every row.",
     ),
     correct=(_loops,),
-    after="This is how BERTopic names clusters. It needs no list of stop words.",
+    after=(
+        "This is how BERTopic names clusters. Very frequent words still come through where groups "
+        "are few; the root of tf keeps them down."
+    ),
     library=("course_lib.applications.topic_words:class_tfidf",),
 )
