@@ -34,7 +34,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         """Seconds since the loop was made, as its timers count them."""
         return self._now
 
-    def run_in_executor(
+    def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Callable[..., T], *args: Any
     ) -> asyncio.Future[T]:
         """Do the work here and now, so that the order of events is always the same."""

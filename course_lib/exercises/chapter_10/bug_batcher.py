@@ -54,7 +54,9 @@ def planned(
 
 def _timers(arrivals: list[int], max_batch: int, max_wait: int, set_by: str) -> Batches:
     """Timers as events: one for each text, or one for each text that finds an empty queue."""
-    batches, queue, timers, texts = [], 0, [], list(arrivals)
+    batches: Batches = []
+    timers: list[int] = []
+    queue, texts = 0, list(arrivals)
     while texts or timers:
         if texts and (not timers or texts[0] <= timers[0]):
             now = texts.pop(0)

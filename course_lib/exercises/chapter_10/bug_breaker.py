@@ -63,8 +63,8 @@ def allowed(events: list[Event], failures: int, rest: int, *faults: str) -> list
     opened: int | None = None
     for now, what in events:
         if what == "call":
-            since = first if "from the first failure" in faults else opened
-            rested = opened is None or (now >= since + rest and "for ever" not in faults)
+            since = first if opened is not None and "from the first failure" in faults else opened
+            rested = since is None or (now >= since + rest and "for ever" not in faults)
             answers.append(rested and (not probing or "all" in faults))
             probing = probing or (answers[-1] and opened is not None)
             continue

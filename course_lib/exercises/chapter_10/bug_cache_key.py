@@ -63,7 +63,7 @@ def cases(seed: int) -> list[Case]:
     ]
 
 
-def groups(key: Callable[..., Any], requests: list[Request]) -> list[int]:
+def groups(key: Callable[..., Any], requests: list[Request]) -> Any:
     """Say for each request which of them is the first with the same key."""
     keys = [key(*request) for request in requests]
     for made in keys:
