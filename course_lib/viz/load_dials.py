@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 
 import ipywidgets
-import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from .action_buttons import add_buttons
 from .explorer_frame import Explorer
+from .load_pictures import draw_bars, load_figure
 from .load_points import LoadPoint, LoadSweep, Setting, Simulate
-from .template import BLUE, GREEN, INK, MUTED, ORANGE, VERMILLION, course_template
 
 RATES = (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000)
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128)
 WAITS = (0, 1, 2, 5, 10, 20, 50, 100)  #: Milliseconds.
-BINS = 40
 ALT = (
     "Left: latency by arrival rate, median and 99th percentile, with {setting}; dotted, the 99th "
     "percentile with {kept}. Right: histograms of the latencies and of the batch sizes at {rate:g} "
@@ -90,7 +87,7 @@ def load_lab(
     lab = Explorer(
         title,
         _controls(rates, rate, setting),
-        _empty_figure(target),
+        load_figure(target),
         lambda figure, **values: _update(figure, sweep, kept, target, **values),
         alt=ALT.format(setting=setting, kept=kept[0], rate=rate),
     )
@@ -127,46 +124,6 @@ def _controls(
     }  # fmt: skip
 
 
-def _empty_figure(target: float | None) -> go.Figure:
-    """Three curves and the present rate on two of them; latencies; batch sizes."""
-    figure = make_subplots(
-        2, 2, column_widths=[0.56, 0.44], horizontal_spacing=0.13, vertical_spacing=0.24,
-        specs=[[{"rowspan": 2}, {}], [None, {}]],
-        subplot_titles=("Latency by load (lower is better)", "Latencies now", "Batches now"),
-    )  # fmt: skip
-    for name, color, dash in (
-        ("half within", BLUE, "solid"), ("99 % within", VERMILLION, "solid"), ("", MUTED, "dot")
-    ):  # fmt: skip
-        figure.add_scatter(
-            mode="lines+markers", name=name, marker={"size": 5, "color": color},
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate="%{x:,} a second: %{y:.3g} ms", row=1, col=1,
-        )  # fmt: skip
-    ring = {"symbol": "circle-open", "size": 14, "color": INK, "line": {"width": 3}}
-    figure.add_scatter(mode="markers", marker=ring, name="now", hoverinfo="skip", row=1, col=1)
-    for row, color in ((1, ORANGE), (2, GREEN)):
-        figure.add_bar(marker_color=color, showlegend=False, hoverinfo="skip", row=row, col=2)
-    if target is not None:
-        line = {"color": INK, "width": 1.5, "dash": "dash"}
-        figure.add_hline(y=1000 * target, line=line, row=1, col=1)
-        figure.add_annotation(  # Plotly places notes on logarithmic axes by exponent
-            x=0.01, y=np.log10(1000 * target), xref="x domain", yref="y", yanchor="bottom",
-            text=f"{1000 * target:g} ms", showarrow=False,
-        )  # fmt: skip
-    logarithmic = {"type": "log", "dtick": "D2"}
-    figure.update_xaxes(title_text="requests a second", **logarithmic, row=1, col=1)
-    figure.update_yaxes(
-        title_text="milliseconds", type="log", dtick=1, tickformat=",", row=1, col=1
-    )
-    figure.update_xaxes(title_text="milliseconds", rangemode="tozero", row=1, col=2)
-    figure.update_xaxes(title_text="texts in a batch", row=2, col=2)
-    for row in (1, 2):
-        what = ("requests", "batches")[row - 1]
-        figure.update_yaxes(title_text=f"share of {what}", tickformat=".0%", row=row, col=2)
-    figure.update_layout(template=course_template(), height=520, bargap=0.05, margin={"b": 100})
-    return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.16})
-
-
 def _update(
     figure: go.FigureWidget,
     sweep: LoadSweep,
@@ -184,17 +141,8 @@ def _update(
         trace.update(x=sweep.rates, y=heights)
     figure.data[2].name = f"99 % within, {kept[0]}"
     figure.data[3].update(x=[rate] * 2, y=[1000 * point.percentile(q) for q in (50, 99)])
-    _draw_bars(figure, point)
+    draw_bars(figure, point)
     return _sentence(sweep, point, setting, kept[0], rate, target)
-
-
-def _draw_bars(figure: go.FigureWidget, point: LoadPoint) -> None:
-    counts, edges = np.histogram(1000 * point.latencies, bins=BINS)
-    middles = (edges[:-1] + edges[1:]) / 2
-    figure.data[4].update(x=middles, y=counts / counts.sum(), width=np.diff(edges))
-    sizes, times = np.unique(point.batch_sizes, return_counts=True)
-    figure.data[5].update(x=sizes, y=times / times.sum())
-    figure.layout.xaxis3.range = [0.4, max(8, int(sizes[-1])) + 0.6]
 
 
 def _sentence(

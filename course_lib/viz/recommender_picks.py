@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +11,7 @@ import plotly.graph_objects as go
 from .action_buttons import add_buttons
 from .explorer_frame import Explorer
 from .ranked_columns import TRACES, fill_column, ranked_columns
+from .typed_names import names_in
 
 Recommend = Callable[[list[str]], Sequence[tuple[str, float]]]
 Lists = tuple[tuple[tuple[str, float], ...], ...]
@@ -71,7 +71,7 @@ def recommender_lab(
         )
     shelf = dict.fromkeys(names)  # in order, and quick to look up
     for row in examples.values():
-        _checked(", ".join(row), shelf)
+        names_in(", ".join(row), shelf)
     ask = lru_cache(maxsize=512)(lambda having: _asked(methods, having, k))
     first = next(iter(examples.values()))
     known = min(known, len(first))
@@ -96,17 +96,6 @@ def _asked(methods: Mapping[str, Recommend], having: tuple[str, ...], k: int) ->
         tuple((str(name), float(score)) for name, score in list(recommend(list(having)))[:k])
         for recommend in methods.values()
     )
-
-
-def _checked(text: str, shelf: Mapping[str, None]) -> list[str]:
-    """Different known names, parted by commas."""
-    found = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    for name in found:
-        if name not in shelf:
-            near = get_close_matches(name, list(shelf), n=3)
-            said = f"; near it: {', '.join(near)}" if near else ""
-            raise ValueError(f"names: expected ones that were learnt, got {name!r}{said}")
-    return found
 
 
 def _controls(
@@ -148,9 +137,9 @@ def _update(
     controls["add"].value = ""
     if example not in (OWN, last[0]):
         items = ", ".join(examples[example])
-    found = _checked(items, shelf)
+    found = names_in(items, shelf)
     if add:
-        _checked(add, shelf)
+        names_in(add, shelf)
         given = [name for name in found[:known] if name != add] + [add]
         found, known = given + [name for name in found if name not in given], len(given)
     known = min(known, len(found))
