@@ -141,15 +141,16 @@ def test_what_the_model_raises_stays_inside(caplog):
     assert any("1234" in (record.exc_text or str(record.exc_info)) for record in caplog.records)
 
 
+@pytest.mark.parametrize("cache_entries", [0, 100])
 @pytest.mark.parametrize("row", [np.nan, np.inf])
-def test_a_vector_that_is_no_vector_is_an_error_and_not_cached(row):
+def test_a_vector_that_is_no_vector_is_an_error_and_not_cached(row, cache_entries):
     broken = [True]
 
     def sometimes(texts):
         rows = embed(texts)
         return rows * row if broken[0] else rows
 
-    with client_of(sometimes) as client:
+    with client_of(sometimes, cache_entries=cache_entries) as client:
         assert ask(client).status_code == 500
         broken[0] = False
         assert ask(client).status_code == 200
