@@ -110,12 +110,16 @@ def test_a_probe_that_fails_opens_it_for_another_rest(clock):
 
 
 def test_after_closing_it_counts_from_nothing(clock):
-    breaker = opened(clock)
+    breaker = CircuitBreaker(failures=3, window=1000, open_for=30, clock=clock)
+    for _ in range(3):
+        tried(breaker)
     clock.now = 30.0
     breaker.call(lambda: 1)
     tried(breaker)
     tried(breaker)
     assert breaker.state == "closed"
+    tried(breaker)
+    assert breaker.state == "open"
 
 
 def test_errors_of_the_request_don_t_count(clock):
