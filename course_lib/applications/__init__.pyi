@@ -27,16 +27,18 @@ from .duplicate_groups import duplicate_clusters as duplicate_clusters
 from .duplicate_groups import keep_one as keep_one
 from .duplicate_pairs import DuplicatePair as DuplicatePair
 from .duplicate_pairs import duplicate_candidates as duplicate_candidates
+from .duplicate_pairs import shingles as shingles
+from .file_split import FileSplit as FileSplit
+from .file_split import split_files as split_files
 from .held_out_threshold import held_out_threshold as held_out_threshold
 from .hybrid_search import HybridSearchEngine as HybridSearchEngine
 from .implicit_als import ImplicitALS as ImplicitALS
 from .implicit_als import implicit_loss as implicit_loss
 from .implicit_als import solve_implicit as solve_implicit
-from .import_interactions import FileSplit as FileSplit
 from .import_interactions import Interactions as Interactions
 from .import_interactions import import_interactions as import_interactions
-from .import_interactions import split_files as split_files
 from .injection_guard import CitedAnswer as CitedAnswer
+from .injection_guard import Suspicion as Suspicion
 from .injection_guard import cited_only as cited_only
 from .injection_guard import suspicious_spans as suspicious_spans
 from .injection_guard import untrusted_block as untrusted_block
@@ -50,12 +52,14 @@ from .late_reranking import late_interaction_rerank as late_interaction_rerank
 from .late_reranking import max_sim as max_sim
 from .match_explanation import MatchReason as MatchReason
 from .match_explanation import match_reasons as match_reasons
+from .measured_support import QuestionSupport as QuestionSupport
+from .measured_support import measured_support as measured_support
 from .name_contents import name_vectors as name_vectors
 from .next_import_evaluation import RecommenderReport as RecommenderReport
 from .next_import_evaluation import best_names as best_names
 from .next_import_evaluation import evaluate_recommender as evaluate_recommender
 from .next_import_evaluation import recommend_names as recommend_names
-from .product_pictures import product_picture as product_picture
+from .product_search import ProductHit as ProductHit
 from .product_search import ProductSearch as ProductSearch
 from .question_answering import Answer as Answer
 from .question_answering import DocumentationAnswers as DocumentationAnswers
@@ -79,16 +83,21 @@ from .sentence_support import answer_sentences as answer_sentences
 from .sequence_recommender import SequenceRecommender as SequenceRecommender
 from .shop_products import Product as Product
 from .shop_products import product_catalogue as product_catalogue
+from .shop_products import product_pictures as product_pictures
 from .text_chunking import Chunk as Chunk
 from .text_chunking import chunk_document as chunk_document
 from .text_chunking import chunk_text as chunk_text
 from .text_chunking import word_count as word_count
 from .threshold_calibration import ThresholdReport as ThresholdReport
 from .threshold_calibration import calibrated_threshold as calibrated_threshold
+from .threshold_calibration import threshold_report as threshold_report
 from .token_states import TokenVectors as TokenVectors
 from .token_states import token_vectors as token_vectors
 from .topic_groups import TopicModel as TopicModel
 from .topic_groups import topic_clusters as topic_clusters
+from .topic_groups import word_counts as word_counts
+from .topic_words import class_counts as class_counts
+from .topic_words import class_root_tfidf as class_root_tfidf
 from .topic_words import class_tfidf as class_tfidf
 from .topic_words import top_words as top_words
 from .tower_pairs import SharedTowers as SharedTowers
@@ -128,7 +137,9 @@ __all__ = [
     "PackagePopularityRecommender",
     "PopularityRecommender",
     "Product",
+    "ProductHit",
     "ProductSearch",
+    "QuestionSupport",
     "Recommender",
     "RecommenderReport",
     "ScriptedModel",
@@ -139,6 +150,7 @@ __all__ = [
     "SupportReport",
     "SupportThreshold",
     "SupportedSentence",
+    "Suspicion",
     "ThresholdReport",
     "TokenVectors",
     "TopicModel",
@@ -156,6 +168,8 @@ __all__ = [
     "chunk_document",
     "chunk_text",
     "cited_only",
+    "class_counts",
+    "class_root_tfidf",
     "class_tfidf",
     "code_tokens",
     "cold_items",
@@ -182,11 +196,12 @@ __all__ = [
     "match_reasons",
     "max_sim",
     "mean_user_vectors",
+    "measured_support",
     "min_max_scores",
     "name_vectors",
     "open_docs_index",
     "product_catalogue",
-    "product_picture",
+    "product_pictures",
     "reciprocal_rank_fusion",
     "recommend_names",
     "sampled_softmax_loss",
@@ -194,10 +209,12 @@ __all__ = [
     "separate_towers",
     "sequence_user_vectors",
     "shared_towers",
+    "shingles",
     "singular",
     "solve_implicit",
     "split_files",
     "suspicious_spans",
+    "threshold_report",
     "token_vectors",
     "top_words",
     "topic_clusters",
@@ -205,6 +222,7 @@ __all__ = [
     "unanswerable_questions",
     "untrusted_block",
     "word_count",
+    "word_counts",
     "wrap_untrusted",
     "z_scores",
     "zero_shot_classify",

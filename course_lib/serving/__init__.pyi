@@ -31,7 +31,6 @@ from .drift_scores import neighbor_churn as neighbor_churn
 from .drift_scores import population_stability_index as population_stability_index
 from .dynamic_batching import BatchRecord as BatchRecord
 from .dynamic_batching import DynamicBatcher as DynamicBatcher
-from .dynamic_batching import QueueFull as QueueFull
 from .embedding_cache import EmbeddingCache as EmbeddingCache
 from .expiring_lru import ExpiringLRU as ExpiringLRU
 from .exposition_format import exposition_text as exposition_text
@@ -39,6 +38,7 @@ from .fault_injection import FaultyModel as FaultyModel
 from .fault_injection import FaultySearch as FaultySearch
 from .fault_injection import InjectedFault as InjectedFault
 from .hash_ring import HashRing as HashRing
+from .histogram_counts import Histogram as Histogram
 from .instrumented_calls import instrumented as instrumented
 from .int8_weights import Int8Linear as Int8Linear
 from .int8_weights import model_bytes as model_bytes
@@ -48,7 +48,6 @@ from .load_generator import closed_loop_load as closed_loop_load
 from .load_generator import open_loop_load as open_loop_load
 from .metric_types import Counter as Counter
 from .metric_types import Gauge as Gauge
-from .metric_types import Histogram as Histogram
 from .metric_types import MetricRegistry as MetricRegistry
 from .onnx_cache import minilm_onnx as minilm_onnx
 from .onnx_embedder import OnnxEmbedder as OnnxEmbedder
@@ -72,6 +71,7 @@ from .search_answers import SearchAnswer as SearchAnswer
 from .search_answers import SearchUnavailable as SearchUnavailable
 from .search_answers import with_fallbacks as with_fallbacks
 from .search_system import EmbeddingSearchSystem as EmbeddingSearchSystem
+from .search_system import Versions as Versions
 from .served_model import ServedModel as ServedModel
 from .served_model import load_served_model as load_served_model
 from .service_app import create_app as create_app
@@ -91,11 +91,13 @@ from .time_series import increase as increase
 from .time_series import rate as rate
 from .two_tower_costs import QueryCosts as QueryCosts
 from .two_tower_costs import query_time_costs as query_time_costs
+from .unpadded_encoder import UnpaddedEncoder as UnpaddedEncoder
 from .vector_records import CorruptRecord as CorruptRecord
 from .vector_records import pack_vector as pack_vector
 from .vector_records import unpack_vector as unpack_vector
 from .virtual_time import VirtualTimeLoop as VirtualTimeLoop
 from .virtual_time import run_in_virtual_time as run_in_virtual_time
+from .waiting_texts import QueueFull as QueueFull
 from .waiting_theory import erlang_c as erlang_c
 from .waiting_theory import mg1_wait as mg1_wait
 from .waiting_theory import mm1_wait as mm1_wait
@@ -147,6 +149,8 @@ __all__ = [
     "ShardedSearch",
     "TimeSeries",
     "Transition",
+    "UnpaddedEncoder",
+    "Versions",
     "VirtualTimeLoop",
     "answer_key",
     "base64_vector",
