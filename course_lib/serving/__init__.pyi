@@ -1,5 +1,6 @@
 from .alert_rules import AlertRule as AlertRule
 from .alert_rules import AlertState as AlertState
+from .alert_rules import alert_spans as alert_spans
 from .alert_rules import evaluate_rules as evaluate_rules
 from .autoscaling_rule import desired_replicas as desired_replicas
 from .autoscaling_rule import stabilized_replicas as stabilized_replicas
@@ -61,6 +62,7 @@ from .pca_reduction import ServingPCA as ServingPCA
 from .queue_simulation import QueueRun as QueueRun
 from .queue_simulation import batch_service_time as batch_service_time
 from .queue_simulation import simulate_queue as simulate_queue
+from .recall_probe import probe_recall as probe_recall
 from .rendezvous_hashing import modulo_shard as modulo_shard
 from .rendezvous_hashing import moved_share as moved_share
 from .rendezvous_hashing import rendezvous_order as rendezvous_order
@@ -79,6 +81,7 @@ from .service_scrapes import scraped_service as scraped_service
 from .service_server import serve as serve
 from .service_settings import ServiceSettings as ServiceSettings
 from .service_targets import ServiceTargets as ServiceTargets
+from .service_targets import bucket_series as bucket_series
 from .service_targets import target_rules as target_rules
 from .sharded_search import ShardedSearch as ShardedSearch
 from .sharded_search import ShardFailure as ShardFailure
@@ -152,9 +155,11 @@ __all__ = [
     "UnpaddedEncoder",
     "Versions",
     "VirtualTimeLoop",
+    "alert_spans",
     "answer_key",
     "base64_vector",
     "batch_service_time",
+    "bucket_series",
     "closed_loop_load",
     "create_app",
     "deployment_file",
@@ -188,6 +193,7 @@ __all__ = [
     "open_loop_load",
     "pack_vector",
     "population_stability_index",
+    "probe_recall",
     "quantize_linear_layers",
     "quantize_onnx",
     "query_time_costs",
