@@ -15,7 +15,8 @@ def batch_timeline(
     Parameters
     ----------
     arrived, started, finished : array_like, shape (n,)
-        Seconds. Requests with the same start are one batch; neighbouring batches differ in colour.
+        Seconds. Requests that start within a microsecond are one batch; neighbouring batches differ
+        in colour.
         Up to about 60 requests can be told apart.
     title : str
 
@@ -46,7 +47,7 @@ def batch_timeline(
     order = np.argsort(begin, kind="stable")
     begin, start, end = (1000 * times[order] for times in (begin, start, end))
     rows = np.arange(1, len(begin) + 1)
-    odd = np.searchsorted(np.unique(start), start) % 2 == 1
+    odd = batch_numbers(start) % 2 == 1
     figure = new_figure(title, height=max(300, 130 + 9 * len(begin)))
     parts = (
         ("waiting", begin, start, rows > 0, MUTED, 2),
@@ -66,6 +67,20 @@ def batch_timeline(
     figure.update_xaxes(title_text="milliseconds")
     figure.update_yaxes(title_text="request", range=[len(begin) + 0.7, 0.3])
     return figure
+
+
+def batch_numbers(started: np.ndarray, apart: float = 1e-3) -> np.ndarray:
+    """From 0 on: which batch each request is in, by its start.
+
+    Examples
+    --------
+    >>> batch_numbers(np.array([5.0, 2.0, 2.0 + 1e-9, 9.0])).tolist()
+    [1, 0, 0, 2]
+    """
+    order = np.argsort(started, kind="stable")
+    numbers = np.empty(len(started), dtype=np.int64)
+    numbers[order] = np.cumsum(np.diff(started[order], prepend=started[order[0]]) > apart)
+    return numbers
 
 
 def _strokes(left: np.ndarray, right: np.ndarray, rows: np.ndarray) -> dict[str, np.ndarray]:

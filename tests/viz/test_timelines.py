@@ -31,6 +31,14 @@ def test_every_second_batch_has_the_other_colour():
     assert [row for row, *_ in strokes(second)] == [2, 4]
 
 
+def test_starts_that_differ_by_rounding_are_one_batch():
+    ends = np.array([0.3, 0.3, 0.7])
+    starts = ends - np.array([0.1 + 0.1, 0.2 + 1e-12, 0.3])
+    _, first, second, _ = batch_timeline(starts - 0.1, starts, ends).data
+    assert [row for row, *_ in strokes(first)] == [1, 2]
+    assert [row for row, *_ in strokes(second)] == [3]
+
+
 def test_timelines_refuse_what_cannot_be():
     with pytest.raises(ValueError, match=r"arrived, started, finished: expected \(n,\) each"):
         batch_timeline([0, 1], [1], [2])
