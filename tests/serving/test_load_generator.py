@@ -72,6 +72,15 @@ def test_a_sender_that_is_late_counts_its_lateness():
     assert report.quantile(0.9) > 1.0
 
 
+def test_the_open_loop_does_not_wait_for_answers():
+    async def main():
+        return await open_loop_load(lambda number: asyncio.sleep(1.0), 20.0, 10.0, seed=5)
+
+    report = run_in_virtual_time(main())
+    assert len(report.outcomes) > 150
+    np.testing.assert_allclose(report.latencies, 1.0, atol=1e-6)
+
+
 def test_errors_are_counted_and_have_no_latency():
     async def main():
         async def send(number):

@@ -180,7 +180,8 @@ def test_not_ready_while_loading_and_alive_all_the_time(monkeypatch):
     monkeypatch.setattr("course_lib.serving.service_app.load_served_model", slow_load)
     with client_of(None) as client:
         assert client.get("/healthz").status_code == 200
-        assert client.get("/healthz/ready").json() == {"status": "loading"}
+        loading = client.get("/healthz/ready")
+        assert (loading.status_code, loading.json()) == (503, {"status": "loading"})
         refused = ask(client)
         assert refused.status_code == 503 and refused.headers["retry-after"]
         assert samples(client)[("embedding_model_ready",)] == 0
