@@ -165,6 +165,3 @@ def _known(column: dict[str, int], name: str) -> int:
     if name not in column:
         raise KeyError(f"{name!r} is not among the {len(column):,} names")
     return column[name]
-
-
-from .file_split import FileSplit, split_files  # noqa: E402, F401

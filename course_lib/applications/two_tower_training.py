@@ -18,9 +18,9 @@ def train_two_tower(
     model: TwoTower,
     train: Interactions,
     steps: int = 200,
-    batch_size: int = 512,
+    batch_size: int = 256,
     log_q: bool = True,
-    learning_rate: float = 1e-2,
+    learning_rate: float = 1.5e-2,
     weight_decay: float = 0.01,
     seed: int = 0,
 ) -> list[float]:

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from scipy.special import logsumexp
 
-from course_lib.applications.two_tower_model import sampled_softmax_loss
+from course_lib.applications.sampled_softmax import sampled_softmax_loss
 from course_lib.exercises.definition import Case, Close, Exercise, Mistake
 
 EVEN = np.log([0.5, 0.5]).tolist()
