@@ -183,6 +183,11 @@ def test_a_body_that_trickles_in_loses_its_connection(held_server):
     assert answer.startswith(b"HTTP/1.1 408")
 
 
+def test_a_body_that_says_it_is_too_large_is_refused_unread(held_server):
+    with raw_request(held_server.url, b"", length=10**9) as connection:
+        assert connection.recv(4096).startswith(b"HTTP/1.1 413")
+
+
 def test_two_servers_beside_each_other():
     with (
         BackgroundServer(create_app(ServiceSettings(model="one"), embed)) as one,
