@@ -79,7 +79,9 @@ RARITIES: dict[str, Rarity] = {
 }
 
 
-def saturated_counts(counts: Floats, lengths: Floats, k1: float, b: float) -> Floats:
+def saturated_counts(
+    counts: NDArray[np.floating], lengths: NDArray[np.floating], k1: float, b: float
+) -> NDArray[np.floating]:
     """Return ``f / (f + k1 (1 - b + b l / mean l))``: 0 to 1, each repetition adds less.
 
     Parameters

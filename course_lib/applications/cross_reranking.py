@@ -95,18 +95,22 @@ def load_cross_encoder(source: str | Path = PUBLISHED, max_length: int = 256) ->
     """
     folder = Path(source).is_dir()
     on_disk = folder or not hub_answers()
+    if on_disk and not folder and not _is_cached(str(source)):
+        raise ModelUnavailable(str(source), "no copy on disk, go online once")
     ensure_torchvision()
     from sentence_transformers import CrossEncoder
 
-    try:
-        return CrossEncoder(
-            str(source),
-            device="cpu",
-            max_length=max_length,
-            local_files_only=on_disk,
-            model_kwargs={"use_safetensors": True},
-        )
-    except OSError as error:
-        if folder:
-            raise
-        raise ModelUnavailable(str(source), "no copy on disk, go online once") from error
+    return CrossEncoder(
+        str(source),
+        device="cpu",
+        max_length=max_length,
+        local_files_only=on_disk,
+        model_kwargs={"use_safetensors": True},
+    )
+
+
+def _is_cached(repository: str) -> bool:
+    """Tell whether the hub's cache on disk has a model."""
+    from huggingface_hub import try_to_load_from_cache
+
+    return isinstance(try_to_load_from_cache(repository, "config.json"), str)

@@ -185,7 +185,7 @@ class DocumentationSearch:
         share, least = COMMON
         common = postings.document_counts > max(share * len(self.index), least)
         words: Sequence[str] = list(postings.vocabulary)
-        return frozenset(words[term] for term in np.flatnonzero(common))
+        return frozenset(words[term] for term in np.flatnonzero(common).tolist())
 
 
 @cache

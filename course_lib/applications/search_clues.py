@@ -98,6 +98,6 @@ def nearest_mean(
     array([0.707, 0.707], dtype=float32)
     """
     k = min(k, len(scores))
-    best = np.argpartition(scores, len(scores) - k)[len(scores) - k :] if k else []
+    best = np.argpartition(scores, len(scores) - k)[len(scores) - k :]
     mean = vectors[best].sum(axis=0)
     return mean / max(float(np.linalg.norm(mean)), 1e-12)

@@ -77,8 +77,8 @@ EXERCISE = Exercise(
     points=1,
     statement=(
         "FAISS and the indexes of chapter 7 always return k columns. Where they have no result "
-        "they write the id -1. The code, after a published one, takes names by `names[i]`. Repair it, "
-        "so that only real results come back, in the order of the index."
+        "they write the id -1. The code, after a published one, takes names by `names[i]`. "
+        "Repair it, so that only real results come back, in the order of the index."
     ),
     cell='''@exercise("11.bug-missing-hits")
 def found_documents(names, scores, ids):
