@@ -16,8 +16,7 @@ def batch_timeline(
     ----------
     arrived, started, finished : array_like, shape (n,)
         Seconds. Requests that start within a microsecond are one batch; neighbouring batches differ
-        in colour.
-        Up to about 60 requests can be told apart.
+        in colour. Up to about 60 requests can be told apart.
     title : str
 
     Returns

@@ -1,15 +1,53 @@
-"""A live figure that reaches the page complete, in one message."""
+"""A live figure that reaches the page complete, in one message, and starts as soon as it may."""
 
 from copy import deepcopy
+from pathlib import Path
 
 import plotly.graph_objects as go
+import traitlets
+
+#: What the page runs for each figure. anywidget gives a figure two seconds to start, or drops all
+#: further messages to it; Plotly's program is 5 MB, and a busy machine may need longer. So this
+#: starts at once, fetches that program once for all figures, and keeps what comes meanwhile.
+LOADER = """
+const CHANGES = ["_widget_data", "_widget_layout", "addTraces", "deleteTraces", "moveTraces",
+                 "restyle", "relayout", "update", "animate", "removeLayoutProps",
+                 "removeTraceProps"].map((name) => name[0] === "_" ? name : "_py2js_" + name);
+
+function program(model) {
+  globalThis.__courseFigureProgram ??= import(URL.createObjectURL(
+    new Blob([model.get("_program")], {type: "text/javascript"})));
+  return globalThis.__courseFigureProgram;
+}
+
+export default () => {
+  let figure;
+  return {
+    initialize(context) {
+      const {model} = context, late = [];
+      const keepers = CHANGES.map((name) => [name, () => late.push([name, model.get(name)])]);
+      for (const [name, keep] of keepers) model.on("change:" + name, keep);
+      figure = program(model).then(async ({default: made}) => {
+        const widget = typeof made === "function" ? await made() : made;
+        for (const [name, keep] of keepers) model.off("change:" + name, keep);
+        await widget.initialize?.(context);
+        for (const [name, value] of late) model.set(name, value);
+        return widget;
+      });
+    },
+    async render(context) {
+      return (await figure).render(context);
+    },
+  };
+};
+"""
 
 
 class CompleteFigure(go.FigureWidget):
     """A FigureWidget that isn't announced to the page before `complete`.
 
     Plotly announces an empty figure and sends its traces after that. A page that has the figure's
-    program ready in between draws nothing, and never looks again; on a busy machine that happens.
+    program ready in between, or too late, draws nothing, and never looks again.
 
     Examples
     --------
@@ -23,7 +61,14 @@ class CompleteFigure(go.FigureWidget):
     (False, [3, 4])
     """
 
+    _esm = LOADER
+    _program = traitlets.Unicode().tag(sync=True)
     _announced = False
+
+    @traitlets.default("_program")
+    def _plotly_program(self) -> str:
+        source = go.FigureWidget._esm
+        return source.read_text("utf-8") if isinstance(source, Path) else str(source)
 
     def open(self) -> None:
         """Announce the figure, but only once it is complete."""

@@ -17,9 +17,12 @@ words = ["man", "king", "woman", "queen"] + [f"w{n}" for n in range(100)]
 table = WordVectors(words, rng.normal(size=(104, 8)))
 show(bars(["a", "b"], [1, 2]), alt="Two bars, the second twice as high.")
 """
-NEIGHBOURS = (
-    "from course_lib.viz import neighbourhood_explorer\nshow(neighbourhood_explorer(table, 'king'))"
-)
+NEIGHBOURS = """
+from course_lib.viz import neighbourhood_explorer
+first = neighbourhood_explorer(table, 'king')
+show(first)
+first.set(neighbours=7)  # long before the page has fetched the figures' program
+"""
 ANALOGIES = "from course_lib.viz import analogy_machine\nanalogy_machine(table)"
 DISTANCES = "from course_lib.viz import distance_lab\nlab = distance_lab()\nshow(lab)"
 SCRUBBER = """
@@ -314,6 +317,7 @@ def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     lab.run_all(300)
     assert lab.error_outputs() == []
     assert lab.explorers() == sorted(NUMBER.values())
+    check_an_early_change(lab)
     for number in lab.explorers():
         lab.press_until_it_changes(number, ".noUi-handle", ["ArrowRight", "ArrowLeft"])
     check_figure_in_words(lab)
@@ -341,6 +345,13 @@ def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     check_search_bench(lab)
     check_importing(lab)
     assert lab.problems == []
+
+
+def check_an_early_change(lab):
+    """What the kernel says while the page still fetches Plotly isn't lost."""
+    bars = lab.cell(NUMBER["neighbours"]).locator(".barlayer .point")
+    bars.nth(6).wait_for(timeout=20_000)
+    assert bars.count() == 7
 
 
 def check_figure_in_words(lab):

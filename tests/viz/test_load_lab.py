@@ -93,6 +93,7 @@ def test_capacity_at_the_target(lab):
         "as many."
     )
     assert sweep.highest(Setting(4, 0.005), 0.001) is None
+    assert sweep.highest(Setting(4, 0.005), 1e9) == 200  # at 400 it can't keep up
     lab.set(max_batch=1, max_wait=0)
     assert lab.message.endswith("99 % within 100 ms: 50.")
 
