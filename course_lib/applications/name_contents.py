@@ -63,11 +63,11 @@ def name_vectors(names: Sequence[str]) -> Matrix:
     True
     """
     stored = pydocs_vectors()
-    row = {name: i for i, name in enumerate(stored.names)}
-    rows = np.array([row.get(name or "", -1) for name in documented_names(names)], np.int64)
+    places = {name: i for i, name in enumerate(stored.names)}
+    rows = np.array([places.get(name or "", -1) for name in documented_names(names)], np.int64)
     matrix = np.zeros((len(names), stored.matrix.shape[1]), np.float32)
     matrix[rows >= 0] = stored.matrix[rows[rows >= 0]]
-    others = [_spoken(names[j]) for j in np.flatnonzero(rows < 0)]
+    others = [_spoken(name) for name, row in zip(names, rows, strict=True) if row < 0]
     if others:
         matrix[rows < 0] = load(MODEL).encode(others)
     return matrix
