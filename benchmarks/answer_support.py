@@ -12,7 +12,7 @@ from typing import Any
 
 from course_lib.ann import exact_search
 from course_lib.applications import DocumentationAnswers
-from course_lib.applications.unanswerable_questions import unanswerable_questions
+from course_lib.applications.unanswered_set import unanswerable_questions
 from course_lib.datasets import (
     progress,
     pydocs,

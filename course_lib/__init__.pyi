@@ -1,3 +1,4 @@
+from . import advanced as advanced
 from . import ann as ann
 from . import applications as applications
 from . import datasets as datasets
@@ -15,6 +16,7 @@ from . import viz as viz
 from . import words as words
 
 __all__ = [
+    "advanced",
     "ann",
     "applications",
     "datasets",

@@ -30,7 +30,6 @@ from .duplicate_pairs import duplicate_candidates as duplicate_candidates
 from .duplicate_pairs import shingles as shingles
 from .file_split import FileSplit as FileSplit
 from .file_split import split_files as split_files
-from .held_out_threshold import held_out_threshold as held_out_threshold
 from .hybrid_search import HybridSearchEngine as HybridSearchEngine
 from .implicit_als import ImplicitALS as ImplicitALS
 from .implicit_als import implicit_loss as implicit_loss
@@ -91,6 +90,7 @@ from .text_chunking import word_count as word_count
 from .threshold_calibration import ThresholdReport as ThresholdReport
 from .threshold_calibration import calibrated_threshold as calibrated_threshold
 from .threshold_calibration import threshold_report as threshold_report
+from .threshold_holdout import held_out_threshold as held_out_threshold
 from .token_states import TokenVectors as TokenVectors
 from .token_states import token_vectors as token_vectors
 from .topic_groups import TopicModel as TopicModel
@@ -105,8 +105,8 @@ from .tower_pairs import separate_towers as separate_towers
 from .tower_pairs import shared_towers as shared_towers
 from .two_tower_model import TwoTower as TwoTower
 from .two_tower_training import train_two_tower as train_two_tower
-from .unanswerable_questions import UnanswerableQuestion as UnanswerableQuestion
-from .unanswerable_questions import unanswerable_questions as unanswerable_questions
+from .unanswered_set import UnanswerableQuestion as UnanswerableQuestion
+from .unanswered_set import unanswerable_questions as unanswerable_questions
 from .user_vectors import mean_user_vectors as mean_user_vectors
 from .user_vectors import sequence_user_vectors as sequence_user_vectors
 from .zero_shot import ZeroShotResult as ZeroShotResult

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .anomaly_scores import knn_distance
-from .held_out_threshold import held_out_threshold
+from .threshold_holdout import held_out_threshold
 
 Score = Callable[[ArrayLike, ArrayLike], NDArray[np.float64]]
 

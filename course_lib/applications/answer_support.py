@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .held_out_threshold import held_out_threshold
+from .threshold_holdout import held_out_threshold
 
 
 @dataclass(frozen=True)

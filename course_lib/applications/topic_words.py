@@ -78,8 +78,10 @@ def class_root_tfidf(counts: ArrayLike | spmatrix, labels: ArrayLike) -> Weights
     Examples
     --------
     >>> counts = [[60, 5, 0], [60, 0, 5]]  # the, goal, vote
-    >>> class_tfidf(counts, [0, 1])[0].argmax(), class_root_tfidf(counts, [0, 1])[0].argmax()
-    (0, 1)
+    >>> int(class_tfidf(counts, [0, 1])[0].argmax())
+    0
+    >>> int(class_root_tfidf(counts, [0, 1])[0].argmax())
+    1
     """
     per_class = class_counts(counts, labels)
     sizes = np.maximum(per_class.sum(axis=1, keepdims=True), 1)

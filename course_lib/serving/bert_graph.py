@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from onnx import GraphProto
     from torch import Tensor, nn
 
     from course_lib.sentences.bert import BertEncoder
@@ -18,40 +19,43 @@ HIDDEN = -1e9  # added to a score, it leaves nothing after the softmax
 
 
 class GraphNodes:
-    """Nodes and constants, collected in the order in which they are computed.
+    """A graph that grows node by node, in the order in which things are computed.
 
     Attributes
     ----------
-    nodes, constants : list
-        Protocol buffers of ONNX.
+    proto : onnx.GraphProto
+        What was added so far.
 
     Examples
     --------
     >>> graph = GraphNodes()
     >>> y = graph.add("Mul", "x", graph.constant(np.float32(2.0)))
-    >>> graph.nodes[0].op_type, list(graph.nodes[0].input), y
+    >>> graph.proto.node[0].op_type, list(graph.proto.node[0].input), y
     ('Mul', ['x', 'constant_0'], 'mul_0')
     """
 
-    def __init__(self) -> None:
-        self.nodes: list[Any] = []
-        self.constants: list[Any] = []
+    def __init__(self, proto: GraphProto | None = None) -> None:
+        from onnx import GraphProto
+
+        self.proto = GraphProto() if proto is None else proto
 
     def add(self, operator: str, *inputs: str, outputs: int = 1, **attributes: Any) -> Any:
         """Append a node; return the name of its output, or a list of names."""
         from onnx import helper
 
-        stem = f"{operator.lower()}_{len(self.nodes)}"
+        stem = f"{operator.lower()}_{len(self.proto.node)}"
         names = [stem] if outputs == 1 else [f"{stem}_{i}" for i in range(outputs)]
-        self.nodes.append(helper.make_node(operator, inputs, names, name=stem, **attributes))
+        node = helper.make_node(operator, inputs, names, name=stem, **attributes)
+        self.proto.node.append(node)
         return names[0] if outputs == 1 else names
 
     def constant(self, value: NDArray[Any] | np.generic) -> str:
         """Store an array in the graph; return its name."""
         from onnx import numpy_helper
 
-        name = f"constant_{len(self.constants)}"
-        self.constants.append(numpy_helper.from_array(np.array(value, order="C"), name))
+        name = f"constant_{len(self.proto.initializer)}"
+        stored = numpy_helper.from_array(np.array(value, order="C"), name)
+        self.proto.initializer.append(stored)
         return name
 
     def weights(self, tensor: Tensor) -> str:

@@ -148,6 +148,5 @@ def model_bytes(model: nn.Module) -> int:
     >>> model_bytes(nn.Linear(10, 10))
     440
     """
-    tensors = [*model.parameters(), *model.buffers()]
-    kept = {id(tensor): tensor.numel() * tensor.element_size() for tensor in tensors}
-    return sum(kept.values())
+    tensors = [*model.parameters(), *model.buffers()]  # each once, however often it is used
+    return sum(tensor.numel() * tensor.element_size() for tensor in tensors)

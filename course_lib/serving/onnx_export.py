@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from course_lib.datasets import write_atomically
 from .bert_graph import GraphNodes, add_bert
 
 if TYPE_CHECKING:
+    from onnx import GraphProto, ModelProto
+
     from course_lib.sentences import SentenceEmbedder
 
 OPSET = 17  # the first with LayerNormalization
@@ -72,22 +74,19 @@ def export_onnx(path: str | Path, model: SentenceEmbedder | None = None) -> Path
     >>> [d.dim_param or d.dim_value for d in graph.output[0].type.tensor_type.shape.dim]
     ['batch', 4]
     """
-    from onnx import TensorProto, helper
+    from onnx import ModelProto, helper
 
     from course_lib.sentences import load_sentence_embedder
 
     model = load_sentence_embedder() if model is None else model
-    graph = GraphNodes()
-    pooled = _add_sentence_vector(graph, model)
-    graph.add("Identity", pooled)
-    graph.nodes[-1].output[0] = OUTPUT
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
-        for name in INPUTS
-    ]
-    output = helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["batch", model.dim])
-    proto = helper.make_graph(graph.nodes, "sentence_embedding", inputs, [output], graph.constants)
-    return _save(proto, model, Path(path))
+    proto = ModelProto(ir_version=8, opset_import=[helper.make_opsetid("", OPSET)])
+    proto.graph.name = "sentence_embedding"
+    graph = GraphNodes(proto.graph)  # in place: one copy of the weights is enough
+    graph.add("Identity", _add_sentence_vector(graph, model))
+    proto.graph.node[-1].output[0] = OUTPUT
+    _declare(proto.graph, model.dim)
+    helper.set_model_props(proto, _metadata(model))
+    return _save(proto, Path(path))
 
 
 def _add_sentence_vector(graph: GraphNodes, model: SentenceEmbedder) -> str:
@@ -121,15 +120,23 @@ def _add_pooling(graph: GraphNodes, states: str, model: SentenceEmbedder) -> str
     return str(graph.add("Div", total, graph.add("Max", number, graph.constant(np.float32(1)))))
 
 
-def _save(graph: Any, model: SentenceEmbedder, path: Path) -> Path:
-    import onnx
-    from onnx import helper
+def _declare(graph: GraphProto, dim: int) -> None:
+    """Say what goes in and what comes out, with free axes."""
+    from onnx import TensorProto, helper
 
-    proto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
-    helper.set_model_props(proto, _metadata(model))
-    onnx.checker.check_model(proto, full_check=True)
+    for name in INPUTS:
+        axes: list[str | int | None] = ["batch", "tokens"]
+        graph.input.append(helper.make_tensor_value_info(name, TensorProto.INT64, axes))
+    shape: list[str | int | None] = ["batch", dim]
+    graph.output.append(helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, shape))
+
+
+def _save(proto: ModelProto, path: Path) -> Path:
+    import onnx
+
     with write_atomically(path) as aside:
         onnx.save(proto, aside)
+        onnx.checker.check_model(aside)
     return path
 
 

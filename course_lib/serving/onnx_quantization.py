@@ -54,11 +54,13 @@ def quantize_onnx(source: str | Path, target: str | Path, table: bool = True) ->
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """It recommends a preparation that this graph, written with shapes, doesn't need."""
-    logger = logging.getLogger()
+    """It advises a preparation that this graph doesn't need, and sets up logging to say so."""
+    logger, handler = logging.getLogger(), logging.NullHandler()
     level = logger.level
+    logger.addHandler(handler)  # without any, logging.warning() would add one that stays
     logger.setLevel(logging.ERROR)
     try:
         yield
     finally:
         logger.setLevel(level)
+        logger.removeHandler(handler)

@@ -120,7 +120,7 @@ class ServingPCA:
             raise ValueError("transform: expected fit() first")
         if x.shape[1] != self.axes.shape[1]:
             raise ValueError(f"vectors: expected width {self.axes.shape[1]}, got {x.shape[1]}")
-        short = (x - self.mean) @ self.axes.T  # (n, dim)
+        short = (x - self.mean if self.center else x) @ self.axes.T  # (n, dim)
         return np.asarray(l2_normalize(short) if self.renormalize else short, np.float32)
 
     def save(self, path: Path) -> None:

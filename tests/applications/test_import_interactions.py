@@ -34,6 +34,7 @@ def test_names_and_files_that_say_too_little_are_left_out():
     }
     assert found.popularity.tolist() == [12, 6, 6] and found.matrix.data.tolist() == [1.0] * 24
     assert found.packages == ["p"] * 6 + ["q"] * 6
+    assert import_interactions(min_users=6, corpus=PyDocs([], [], [], PAIRS)).names == found.names
     alone = import_interactions(min_users=7, min_names=1, corpus=PyDocs([], [], [], PAIRS))
     assert alone.names == ("a.x",) and len(alone) == 12
     with pytest.raises(ValueError, match="nothing is left at 7 and 2"):

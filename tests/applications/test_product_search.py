@@ -8,7 +8,7 @@ from course_lib.applications.shop_products import product_pictures
 from course_lib.datasets.rendered_shapes import COLOURS, SHAPES
 from course_lib.media import load_mini_clip
 from course_lib.models import load
-from course_lib.stores import Field
+from course_lib.stores import Eq, Field, Range
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_the_score_is_the_sum_of_weighted_standard_scores(shop, products):
 
 
 def test_filters_come_before_ranking_and_change_no_score(shop, products):
-    cheap_pets = (Field("category") == "pets") & (Field("price") < 15) & (Field("in_stock") == True)  # noqa: E712
+    cheap_pets = Eq("category", "pets") & Range("price", lt=15) & Eq("in_stock", True)
     hits = shop.search("a lamp for the desk", where=cheap_pets, k=10)
     expected = {p.id for p in products if p.category == "pets" and p.price < 15 and p.in_stock}
     assert {hit.product.id for hit in hits} == expected and 3 <= len(hits) < 10

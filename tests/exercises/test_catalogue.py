@@ -29,6 +29,7 @@ CHAPTERS = [
     "metrics",
     "serving",
     "applications",
+    "advanced",
 ]
 SEEDS = (0, 1, 20)
 every_exercise = pytest.mark.parametrize("exercise_id", IDS)

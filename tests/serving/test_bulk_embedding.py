@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import signal
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -210,9 +211,8 @@ def test_only_a_few_parts_are_ahead_of_what_was_fetched(tmp_path, cluster):
             taken.append(part)
             yield part, texts[part.start : part.stop]
 
-    outcomes = embed_on_cluster(embedder(tmp_path / "log"), jobs(), cluster)
-    for number in range(1, 6):
-        next(outcomes)
-        assert len(taken) <= 5 + number
-    outcomes.close()
+    with closing(embed_on_cluster(embedder(tmp_path / "log"), jobs(), cluster)) as outcomes:
+        for number in range(1, 6):
+            next(outcomes)
+            assert len(taken) <= 5 + number
     assert len(taken) < 12

@@ -52,12 +52,16 @@ def test_what_was_written_is_found_and_read(tmp_path):
     assert write_part(tmp_path, KEY, ROWS) == path and len(list(tmp_path.iterdir())) == 1
 
 
-@pytest.mark.parametrize("harm", ["cut", "bit", "empty", "text", "other rows", "other type"])
+@pytest.mark.parametrize(
+    "harm", ["cut", "bit", "empty", "text", "other rows", "other shape", "other type"]
+)
 def test_a_damaged_file_is_no_part(tmp_path, harm):
     path = write_part(tmp_path, KEY, ROWS)
     data = path.read_bytes()
     if harm == "other rows":
         np.save(path, ROWS[:3])
+    elif harm == "other shape":
+        np.save(path, ROWS.reshape(3, 4))
     elif harm == "other type":
         np.save(path, ROWS.astype(np.float64))
     else:

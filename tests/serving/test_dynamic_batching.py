@@ -237,7 +237,9 @@ def test_a_plain_function_runs_in_one_thread_and_leaves_the_loop_free():
             return await call
 
     assert np.array_equal(asyncio.run(main()), [vector(t) for t in "abc"])
-    assert [thread.name for thread in threads] == ["embed-batch_0"]  # its own: nobody else delays it
+    assert [thread.name for thread in threads] == [
+        "embed-batch_0"
+    ]  # its own: nobody else delays it
 
 
 @pytest.mark.parametrize(

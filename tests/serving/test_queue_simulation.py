@@ -28,6 +28,7 @@ def test_several_servers_wait_as_erlang_says(servers):
     run = simulate_queue(
         rate, lambda n: 0.01, 1, 0.0, servers=servers, seconds=2000, seed=2, variation=1.0
     )
+    assert run.utilisation == pytest.approx(0.8, rel=0.03)
     waits_at_all = erlang_c(rate, 100, servers)
     assert mean_wait(run, 0.01) == pytest.approx(waits_at_all / (servers * 100 - rate), rel=0.1)
 

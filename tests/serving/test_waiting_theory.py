@@ -32,6 +32,7 @@ def test_the_ends():
     assert mm1_wait(0, 5) == 0 and mm1_wait(5, 5) == float("inf") == mm1_wait(9, 5)
     assert erlang_c(0, 5, 3) == 0 and erlang_c(15, 5, 3) == 1.0
     assert mg1_wait(5, 0.1, 0) == pytest.approx(mm1_wait(5, 10) / 2)
+    assert mg1_wait(5, 0.1, 3) == pytest.approx(5 * mm1_wait(5, 10))
     assert erlang_c(1e-3, 1, 1) == pytest.approx(1e-3)
 
 

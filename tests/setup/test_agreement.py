@@ -96,6 +96,7 @@ def test_conda_has_what_a_learner_needs_and_the_same_ranges():
         "stores",
         "serving",
         "applications",
+        "advanced",
     )
     assert {n: str(r.specifier) for n, r in conda.items()} == {
         n: str(r.specifier) for n, r in wanted.items()
@@ -119,6 +120,7 @@ def test_the_lock_pins_every_requirement_inside_its_range():
         "stores",
         "serving",
         "applications",
+        "advanced",
         "test",
     ).items():
         assert name in pins, f"{name} is in pyproject.toml and not in requirements.lock"

@@ -88,7 +88,7 @@ EXERCISE = Exercise(
     cell='''@exercise("10.stability-index")
 def stability(reference, current, bins):
     """reference: (n,), current: (m,) numbers; bins: at least 2. Returns a float."""
-    cuts = np.quantile(reference, np.arange(1, bins) / bins)  # noqa: F841
+    cuts = np.quantile(reference, np.arange(1, bins) / bins)
     ...''',
     reference=stability,
     cases=cases,

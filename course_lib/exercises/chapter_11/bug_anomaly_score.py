@@ -32,7 +32,8 @@ def kth_distance(x: Array, reference: Array, k: int, shift: int = 0, power: floa
 
 
 def _middle(x: Array, reference: Array, k: int, center: str = "mean") -> Array:
-    middle = {"mean": np.mean, "median": np.median}[center](reference, axis=0)
+    average = np.mean if center == "mean" else np.median
+    middle = average(reference, axis=0)
     return np.linalg.norm(x - middle, axis=1)
 
 

@@ -83,7 +83,7 @@ EXERCISE = Exercise(
     cell='''@exercise("11.bug-missing-hits")
 def found_documents(names, scores, ids):
     """names: of all documents; scores, ids: one query's results. Pairs (name, score)."""
-    return [(names[i], score) for i, score in zip(ids, scores)]''',
+    return [(names[i], score) for i, score in zip(ids, scores, strict=True)]''',
     reference=found_documents,
     cases=cases,
     comparison=Exact(),

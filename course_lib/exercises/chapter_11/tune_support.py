@@ -1,7 +1,6 @@
 """Exercise 11.tune-support: from which support on should it answer?"""
 
 from collections.abc import Callable
-from numbers import Real
 
 from course_lib.applications.measured_support import measured_support
 from course_lib.exercises.definition import Case, Exercise, Invariant, Mistake
@@ -20,7 +19,7 @@ def shares(threshold: float) -> tuple[float, float]:
 
 def check(got: float) -> str | None:
     """Say what was measured where the target is missed."""
-    if isinstance(got, bool) or not isinstance(got, Real) or not -1 <= got <= 1:
+    if isinstance(got, bool) or not isinstance(got, int | float) or not -1 <= got <= 1:
         return f"expected a cosine, from -1 to 1, got {got!r}"
     invented, answered = shares(float(got))
     if invented <= INVENTED and answered >= ANSWERED:
@@ -36,11 +35,11 @@ def _returns(value: float) -> Callable[[], float]:
 
 
 def _invents(got: object) -> bool:
-    return isinstance(got, Real) and -1 <= got <= 1 and shares(float(got))[0] > INVENTED
+    return isinstance(got, int | float) and -1 <= got <= 1 and shares(float(got))[0] > INVENTED
 
 
 def _refuses(got: object) -> bool:
-    return isinstance(got, Real) and -1 <= got <= 1 and shares(float(got))[1] < ANSWERED
+    return isinstance(got, int | float) and -1 <= got <= 1 and shares(float(got))[1] < ANSWERED
 
 
 def _best_accuracy() -> float:
@@ -76,21 +75,21 @@ def choose_support():
             _returns(0.9),
             "A question and the sentence that answers it aren't two versions of one text. Among "
             "the 306 questions hardly one has a sentence that near; nearly all would be refused.",
-            lambda got: isinstance(got, Real) and 0.75 <= got <= 1,
+            lambda got: isinstance(got, int | float) and 0.75 <= got <= 1,
         ),
         Mistake(
             "always answer",
             _returns(0.0),
             "Below the lowest support of any question everything is answered, whatever it is "
             "about. Look at the supports of the unanswerable ones.",
-            lambda got: isinstance(got, Real) and -1 <= got <= 0.15,
+            lambda got: isinstance(got, int | float) and -1 <= got <= 0.15,
         ),
         Mistake(
             "the threshold with most right decisions",
             _best_accuracy,
             "There are nearly four answerable questions for an unanswerable one, so that answering "
             "nearly always is right most often. The promise is about the unanswerable ones alone.",
-            lambda got: isinstance(got, Real) and abs(float(got) - _best_accuracy()) < 0.005,
+            lambda got: isinstance(got, int | float) and abs(float(got) - _best_accuracy()) < 0.005,
         ),
         Mistake(
             "too many invented answers",

@@ -1,0 +1,5 @@
+"""What a vector hides, leaks, forgets and costs: compression, alignment, bias, memory, privacy."""
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

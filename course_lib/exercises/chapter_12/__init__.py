@@ -1,0 +1,1 @@
+"""The exercises of chapter 12, one a file."""
