@@ -1,8 +1,7 @@
 """Exercise 09.moved-result: which metrics see a document that moves up?"""
 
-from collections.abc import Callable
-
 from course_lib.exercises.definition import Case, Exact, Exercise, Mistake
+from course_lib.exercises.true_or_false import Statements
 from course_lib.metrics import ranking
 
 KEYS = (
@@ -37,17 +36,7 @@ def changes() -> dict[str, bool]:
     return dict(zip(KEYS, moved, strict=True))
 
 
-def _table(*values: bool) -> Callable[[], dict[str, bool]]:
-    return lambda: dict(zip(KEYS, values, strict=True))
-
-
-def _flipped(*places: int) -> Callable[[], dict[str, bool]]:
-    return _table(*(value != (i in places) for i, value in enumerate(RIGHT)))
-
-
-def _is(place: int, value: bool) -> Callable[[dict[str, bool]], bool]:
-    return lambda got: bool(got[KEYS[place]]) is value
-
+STATEMENTS = Statements(KEYS, RIGHT)
 
 EXERCISE = Exercise(
     id="09.moved-result",
@@ -80,50 +69,50 @@ def predict_changes():
     mistakes=(
         Mistake(
             "hit rate sees one result only",
-            _flipped(0),
+            STATEMENTS.flipped(0),
             "The hit rate asks whether there is any relevant result among the ten. There was "
             "before, and there is afterwards.",
-            _is(0, True),
+            STATEMENTS.says(0, True),
         ),
         Mistake(
             "precision and recall at 10 have no order",
-            _flipped(1, 2),
+            STATEMENTS.flipped(1, 2),
             "Precision@10 and recall@10 count what is among the first ten, in whatever order: two "
             "before, two afterwards.",
             lambda got: bool(got[KEYS[1]]) or bool(got[KEYS[2]]),
         ),
         Mistake(
             "a result that crosses the cut",
-            _flipped(3),
+            STATEMENTS.flipped(3),
             "Rank 7 is outside the first five, rank 4 inside: recall@5 rises from 1/3 to 2/3. "
             "A cut is blind to order on either side of it, and sees every crossing.",
-            _is(3, False),
+            STATEMENTS.says(3, False),
         ),
         Mistake(
             "the reciprocal rank stops at the first",
-            _flipped(4),
+            STATEMENTS.flipped(4),
             "The first relevant result stays at rank 2, and nothing after it matters to the "
             "reciprocal rank.",
-            _is(4, True),
+            STATEMENTS.says(4, True),
         ),
         Mistake(
             "average precision",
-            _flipped(5),
+            STATEMENTS.flipped(5),
             "The precision at the second hit rises from 2/7 to 2/4, and with it the average.",
-            _is(5, False),
+            STATEMENTS.says(5, False),
         ),
         Mistake(
             "NDCG at 10",
-            _flipped(6),
+            STATEMENTS.flipped(6),
             "The discount of rank 7 is log₂ 8 = 3, of rank 4 log₂ 5 = 2.3: the same gain counts "
             "more.",
-            _is(6, False),
+            STATEMENTS.says(6, False),
         ),
         Mistake(
             "NDCG at 3 looks at three ranks",
-            _flipped(7),
+            STATEMENTS.flipped(7),
             "Ranks 4 and 7 are both below the cut at 3: nothing that NDCG@3 looks at has changed.",
-            _is(7, True),
+            STATEMENTS.says(7, True),
         ),
     ),
     hints=(
@@ -131,7 +120,7 @@ def predict_changes():
         "Hit rate, precision and recall only count what is above their cut.",
         "Three of the eight change.",
     ),
-    correct=(_table(*(int(v) == 1 for v in RIGHT)),),
+    correct=(STATEMENTS.numbers,),
     after="A metric that can't see a change can't reward it: choose the one whose blindness fits.",
     library=("course_lib.exercises.chapter_09.moved_result:changes",),
 )

@@ -1,10 +1,9 @@
 """Exercise 11.popularity-bias: what do in-batch negatives do to popular items?"""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from course_lib.exercises.definition import Case, Exact, Exercise, Mistake
+from course_lib.exercises.true_or_false import Statements
 
 KEYS = (
     "numpy is a negative more often than heapq",
@@ -44,17 +43,7 @@ def outcomes() -> dict[str, bool]:
 RIGHT = (True, False, True, True, False, False, False)
 
 
-def _table(*values: bool) -> Callable[[], dict[str, bool]]:
-    return lambda: dict(zip(KEYS, values, strict=True))
-
-
-def _flipped(*places: int) -> Callable[[], dict[str, bool]]:
-    return _table(*(value != (i in places) for i, value in enumerate(RIGHT)))
-
-
-def _is(place: int, value: bool) -> Callable[[dict[str, bool]], bool]:
-    return lambda got: bool(got[KEYS[place]]) is value
-
+STATEMENTS = Statements(KEYS, RIGHT)
 
 EXERCISE = Exercise(
     id="11.popularity-bias",
@@ -88,52 +77,52 @@ def predict_bias():
     mistakes=(
         Mistake(
             "who becomes a negative",
-            _flipped(0),
+            STATEMENTS.flipped(0),
             "A batch is drawn from the imports as they occur, so half of its items are numpy. "
             "Every one of them is a negative for all other files of the batch.",
-            _is(0, False),
+            STATEMENTS.says(0, False),
         ),
         Mistake(
             "popular items aren't favoured",
-            _flipped(1),
+            STATEMENTS.flipped(1),
             "numpy is the answer fifty times as often as heapq, and a negative fifty times as "
             "often. Pushed up and down in the same proportion, both end at the same score.",
-            _is(1, True),
+            STATEMENTS.says(1, True),
         ),
         Mistake(
             "what the correction gives back",
-            _flipped(2),
+            STATEMENTS.flipped(2),
             "With log q subtracted, each term of the sum counts as if every item were drawn "
             "equally often. Then the score grows with the probability, ln 50 higher for numpy.",
-            _is(2, False),
+            STATEMENTS.says(2, False),
         ),
         Mistake(
             "uncorrected scores measure surprise",
-            _flipped(3),
+            STATEMENTS.flipped(3),
             "Uncorrected, the score is ln(likely here / likely anywhere): heapq 4 % against 1 %, "
             "numpy 40 % against 50 %. heapq wins, although it is ten times less likely.",
-            _is(3, False),
+            STATEMENTS.says(3, False),
         ),
         Mistake(
             "corrected scores measure what is likely",
-            _flipped(4),
+            STATEMENTS.flipped(4),
             "Corrected, the score is the logarithm of how likely the name is in this file: 40 % "
             "against 4 %.",
-            _is(4, True),
+            STATEMENTS.says(4, True),
         ),
         Mistake(
             "likely or surprising",
-            _flipped(5),
+            STATEMENTS.flipped(5),
             "The order of likely / drawn isn't the order of likely: in the graph file heapq comes "
             "first by the former and last by the latter.",
-            _is(5, True),
+            STATEMENTS.says(5, True),
         ),
         Mistake(
             "nothing is sampled, nothing needs correction",
-            _flipped(6),
+            STATEMENTS.flipped(6),
             "If every item stands in the sum exactly once, nobody is a negative more often than "
             "another. log q mends sampling; with few items, take them all.",
-            _is(6, True),
+            STATEMENTS.says(6, True),
         ),
     ),
     hints=(
@@ -141,7 +130,7 @@ def predict_bias():
         "Uncorrected, the balance is likely = q · exp(s) / sum. Solve it for s.",
         "Uncorrected s = ln(likely / q) + constant; corrected s = ln(likely) + constant.",
     ),
-    correct=(_table(*(int(v) == 1 for v in RIGHT)),),
+    correct=(STATEMENTS.numbers,),
     after=(
         "ln(likely / q) is pointwise mutual information, as in chapter 2: the same sampling, the "
         "same result."
