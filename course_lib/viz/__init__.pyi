@@ -7,6 +7,7 @@ from .bar_charts import bars as bars
 from .bar_charts import ranked_bars as ranked_bars
 from .batch_timelines import batch_timeline as batch_timeline
 from .beam_widths import beam_explorer as beam_explorer
+from .bias_projector import bias_lab as bias_lab
 from .box_maps import box_map as box_map
 from .breaker_states import breaker_lab as breaker_lab
 from .cell_maps import cell_map as cell_map
@@ -14,6 +15,7 @@ from .cell_views import ivf_cells as ivf_cells
 from .circle_points import loss_circle_lab as loss_circle_lab
 from .code_pictures import pq_pictures as pq_pictures
 from .codebook_painter import pq_painter as pq_painter
+from .compression_choices import compression_lab as compression_lab
 from .convolution_views import convolution_lab as convolution_lab
 from .cost_calculator import cost_explorer as cost_explorer
 from .cost_figures import cost_bars as cost_bars
@@ -25,6 +27,7 @@ from .display import start as start
 from .distance_plane import distance_lab as distance_lab
 from .distributions import histograms as histograms
 from .drift_dials import drift_lab as drift_lab
+from .dumbbell_charts import dumbbell_chart as dumbbell_chart
 from .edge_attentions import edge_attention as edge_attention
 from .explorer_frame import Explorer as Explorer
 from .filter_lines import filter_curves as filter_curves
@@ -49,8 +52,10 @@ from .matrices import heat_map as heat_map
 from .message_rounds import message_passing_stepper as message_passing_stepper
 from .metric_ranks import rank_changes as rank_changes
 from .neighbourhoods import neighbourhood_explorer as neighbourhood_explorer
+from .pareto_charts import pareto_chart as pareto_chart
 from .picture_rows import picture_grid as picture_grid
 from .pooled_tokens import pooling_playground as pooling_playground
+from .privacy_dials import epsilon_lab as epsilon_lab
 from .projections import aligned_frames as aligned_frames
 from .projections import project as project
 from .prompt_benches import prompt_bench as prompt_bench
@@ -91,9 +96,11 @@ __all__ = [
     "batch_timeline",
     "beam_explorer",
     "beam_tree",
+    "bias_lab",
     "box_map",
     "breaker_lab",
     "cell_map",
+    "compression_lab",
     "convolution_lab",
     "cost_bars",
     "cost_explorer",
@@ -102,8 +109,10 @@ __all__ = [
     "difference_bars",
     "distance_lab",
     "drift_lab",
+    "dumbbell_chart",
     "edge_attention",
     "embedding_map",
+    "epsilon_lab",
     "filter_curves",
     "filter_lab",
     "fitted_slope",
@@ -125,6 +134,7 @@ __all__ = [
     "ndcg_lab",
     "neighbourhood_explorer",
     "new_figure",
+    "pareto_chart",
     "picture_grid",
     "pooling_playground",
     "pq_painter",

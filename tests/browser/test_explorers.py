@@ -263,6 +263,27 @@ def popular(known):
 show(recommender_lab({"popular": popular, "rare": lambda known: popular(known)[::-1]}, parts,
                      {"a.py": ["array", "dot", "mean"], "b.py": ["sort", "ones"]}, k=3))
 """
+COMPRESSION = """
+from course_lib.viz import compression_lab
+kept = {("first numbers", 64, 32): (256, 1.0), ("first numbers", 16, 32): (64, 0.5)}
+kept |= {("first numbers", 16, 8): (16, 0.4), ("sign", 64, 1): (8, 0.7)}
+show(compression_lab(kept, answers=lambda method, *_: [("sort", 0.9), (method, 0.5)],
+                     queries=["in order"], start=("first numbers", 16, 32)))
+"""
+BIAS = """
+from course_lib.viz import bias_lab
+rows = rng.normal(size=(104, 8))
+rows[:4] += [[-4] + [0] * 7, [-4] + [0] * 7, [4] + [0] * 7, [4] + [0] * 7]
+show(bias_lab(words, rows, rows * (np.arange(8) > 0), np.eye(8)[0], [("woman", "man")],
+              {"some": words[4:12], "more": words[20:50]},
+              lambda rows, sides: {"sign": ((rows[:, 0] > 0) == sides).mean()},
+              equalized=np.abs(rows), extremes=20))
+"""
+EPSILON = """
+from course_lib.viz import epsilon_lab
+show(epsilon_lab(lambda noise, rate, steps: 9 * rate * steps ** 0.5 / noise,
+                 {0.5: (0.6, 0.5), 8.0: (0.7, 0.55), float("inf"): (0.8, 0.7)}, delta=1e-5))
+"""
 EXPLORERS = {
     "neighbours": NEIGHBOURS,
     "analogies": ANALOGIES,
@@ -301,6 +322,9 @@ EXPLORERS = {
     "breaker": BREAKER,
     "searches": SEARCHES,
     "recommender": RECOMMENDER,
+    "compression": COMPRESSION,
+    "bias": BIAS,
+    "epsilon": EPSILON,
 }
 NUMBER = {name: n for n, name in enumerate(EXPLORERS, start=2)}
 
@@ -344,6 +368,9 @@ def test_every_explorer_answers_keyboard_and_mouse(open_notebook, notebook):
     check_serving_labs(lab)
     check_search_bench(lab)
     check_importing(lab)
+    check_compression(lab)
+    check_bias(lab)
+    check_epsilon(lab)
     assert lab.problems == []
 
 
@@ -699,3 +726,42 @@ def check_importing(lab):
     lab.page.wait_for_timeout(300)
     lab.page.mouse.click(*place)
     cell.get_by_text("array, dot, zeros, sort").first.wait_for(timeout=5000)
+
+
+def check_compression(lab):
+    """Another method brings its own sliders; a button goes to what nothing beats."""
+    cell = lab.cell(NUMBER["compression"])
+    cell.get_by_text("“in order”: 2 of the 2 answers").wait_for(timeout=5000)
+    cell.locator("select").first.select_option("sign")
+    cell.get_by_text("sign, 64 × 1 bit: 8 bytes a vector").wait_for(timeout=5000)
+    cell.get_by_text("lost: first numbers.").wait_for(timeout=5000)
+    cell.locator("select").first.select_option("first numbers")
+    cell.get_by_text("first numbers, 64 × 32 bits").wait_for(timeout=5000)
+    cell.locator(".noUi-handle").first.press("ArrowLeft")
+    cell.get_by_text("Beaten: sign, 64 × 1 bit has 0.700 with 8 bytes.").wait_for(timeout=5000)
+    widget_button(cell, "Best for these bytes").press("Enter")
+    cell.get_by_text("On the staircase").wait_for(timeout=5000)
+
+
+def check_bias(lab):
+    """All of the direction is taken out; another group brings its own words."""
+    cell = lab.cell(NUMBER["bias"])
+    handle = cell.locator(".noUi-handle").first
+    for _ in range(4):
+        handle.press("ArrowRight")
+    cell.get_by_text("stands at 0.00, before").wait_for(timeout=5000)
+    cell.get_by_label("Equalise the pairs").press("Space")
+    cell.locator("select").first.select_option("more")
+    menu = cell.locator("select").nth(1)
+    menu.locator("option", has_text="w30").wait_for(state="attached", timeout=5000)
+    menu.select_option("w30")
+    cell.get_by_text("“w30” stands at 0.00").wait_for(timeout=5000)
+    cell.locator(".ytick text", has_text="▸ w30").wait_for(timeout=5000)
+
+
+def check_epsilon(lab):
+    cell = lab.cell(NUMBER["epsilon"])
+    cell.locator(".noUi-handle").first.press("ArrowRight")
+    cell.get_by_text("Noise 2, batches of 1 %").wait_for(timeout=5000)
+    widget_button(cell, "Least noise within it").press("Enter")
+    cell.get_by_text("Noise 1.5, batches of 1 %, 1,000 steps").wait_for(timeout=5000)

@@ -1,0 +1,156 @@
+"""Quality against cost: what each method reaches, and which of them nothing beats."""
+
+import html
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike, NDArray
+
+from .maps import marker_of
+from .template import INK, new_figure
+
+AXES = ("bytes a vector (lower is better)", "recall@10 (higher is better)")
+
+
+def pareto_chart(
+    groups: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    labels: Mapping[str, Sequence[str]] | None = None,
+    title: str = "",
+    axes: tuple[str, str] = AXES,
+    log_x: bool = True,
+) -> go.Figure:
+    """Points of several methods by cost and quality, and the staircase that none is above.
+
+    Parameters
+    ----------
+    groups : mapping of str to (costs, qualities)
+        Each array_like of shape (s,): one value for each setting of the method.
+    labels : mapping of str to sequence of str, optional
+        What each setting is called, on hover; those on the front are written beside their points.
+    title : str
+    axes : tuple of two str
+    log_x : bool
+        Costs on a logarithmic axis.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One trace a method, then the front: at each cost the best quality that no more than this
+        cost buys.
+
+    Raises
+    ------
+    ValueError
+        When lengths differ, or a cost isn't above 0.
+
+    Examples
+    --------
+    >>> figure = pareto_chart({"int8": ([128, 384], [0.8, 0.95]), "1 bit": ([48], [0.85])})
+    >>> figure.data[-1].x.tolist(), figure.data[-1].y.tolist()
+    ([48.0, 384.0], [0.85, 0.95])
+    """
+    figure = new_figure(title, height=460, showlegend=True)
+    found = {name: _checked(name, *points) for name, points in groups.items()}
+    named = labels or {}
+    written = {name: list(named.get(name, [""] * len(x))) for name, (x, _) in found.items()}
+    for name, (costs, qualities) in found.items():
+        if len(written[name]) != len(costs):
+            raise ValueError(f"labels[{name!r}]: expected {len(costs)}, got {len(written[name])}")
+        add_method(figure, name)
+        figure.data[-1].update(x=costs, y=qualities, text=written[name])
+    add_front(figure)
+    every = [np.concatenate(column) for column in zip(*found.values(), strict=True)]
+    rows = front_rows(*every)
+    names = [label for method in found for label in written[method]]
+    figure.data[-1].update(x=every[0][rows], y=every[1][rows], text=[names[row] for row in rows])
+    figure.data[-1].mode = "lines+text"
+    style_costs(figure, axes, log_x)
+    return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.18})
+
+
+def _checked(
+    name: str, costs: ArrayLike, qualities: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    x, y = np.asarray(costs, dtype=np.float64), np.asarray(qualities, dtype=np.float64)
+    if x.ndim != 1 or x.shape != y.shape or not len(x):
+        raise ValueError(f"{name}: expected as many qualities as costs, got {y.shape}, {x.shape}")
+    if not (x > 0).all() or not np.isfinite(y).all():
+        raise ValueError(f"{name}: expected costs > 0 and finite qualities, got {x}, {y}")
+    return x, y
+
+
+def front_rows(costs: ArrayLike, qualities: ArrayLike) -> NDArray[np.int64]:
+    """Rows that no other row beats: none is as cheap and better, or as good and cheaper.
+
+    Parameters
+    ----------
+    costs, qualities : array_like, shape (n,)
+
+    Returns
+    -------
+    ndarray of int64, shape (m,)
+        By ascending cost, and so by ascending quality; of equal rows, the first.
+
+    Complexity
+    ----------
+    O(n log n): one sort.
+
+    Examples
+    --------
+    >>> front_rows([1, 2, 2, 3, 4], [0.5, 0.7, 0.6, 0.6, 0.9]).tolist()
+    [0, 1, 4]
+    """
+    x, y = np.asarray(costs, dtype=np.float64), np.asarray(qualities, dtype=np.float64)
+    order = np.lexsort((-y, x))  # by cost, the better first
+    best_before = np.maximum.accumulate(np.concatenate([[-np.inf], y[order]]))[:-1]
+    return order[y[order] > best_before]
+
+
+def add_method(figure: go.Figure, name: str, **place: int) -> None:
+    """An empty trace for the points of one method; its look depends on how many there are.
+
+    Examples
+    --------
+    >>> figure = new_figure()
+    >>> add_method(figure, "int8")
+    >>> figure.data[0].name
+    'int8'
+    """
+    figure.add_scatter(
+        mode="markers", name=html.escape(name, quote=False), cliponaxis=False,
+        marker={**marker_of(len(figure.data)), "size": 10},
+        hovertemplate="%{text}<br>%{x:,.4g}: %{y:.3f}<extra></extra>", **place,
+    )  # fmt: skip
+
+
+def add_front(figure: go.Figure, **place: int) -> None:
+    """An empty trace for the front: a staircase.
+
+    Examples
+    --------
+    >>> figure = new_figure()
+    >>> add_front(figure)
+    >>> figure.data[0].line.shape
+    'hv'
+    """
+    figure.add_scatter(
+        mode="lines", name="best for the cost", hoverinfo="skip", cliponaxis=False,
+        line={"shape": "hv", "color": INK, "dash": "dot", "width": 1.5},
+        textposition="top left", textfont={"size": 11}, **place,
+    )  # fmt: skip
+
+
+def style_costs(figure: go.Figure, axes: tuple[str, str], log_x: bool, **place: int) -> None:
+    """Titles of both axes, and the scale of the costs.
+
+    Examples
+    --------
+    >>> figure = new_figure()
+    >>> style_costs(figure, ("bytes", "recall"), log_x=True)
+    >>> figure.layout.xaxis.type
+    'log'
+    """
+    scale = {"type": "log", "dtick": "D2", "exponentformat": "none"} if log_x else {}
+    figure.update_xaxes(title_text=axes[0], **scale, **place)
+    figure.update_yaxes(title_text=axes[1], **place)
