@@ -163,10 +163,9 @@ def _lists() -> dict[str, Any]:
 
 
 def _test(row: dict[str, Any], lists: dict[str, tuple[str, ...]]) -> WEATTest:
-    names = [row[key] for key in "xyab"]
-    return WEATTest(
-        row["number"], *names, *(lists[name] for name in names), float(row["effect"]), row["p"]
-    )
+    x, y, a, b = (row[key] for key in "xyab")
+    words = (lists[x], lists[y], lists[a], lists[b])
+    return WEATTest(row["number"], x, y, a, b, *words, row["effect"], row["p"])
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:

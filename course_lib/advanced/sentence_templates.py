@@ -148,12 +148,10 @@ def seat(
     if len(vectors) != len(flat):
         raise ValueError(f"encode: expected {len(flat)} vectors, one a text, got {len(vectors)}")
     by_word = _split(vectors, [[len(of_word) for of_word in group] for group in texts])
-    all_rows = [np.concatenate(group) for group in by_word]
-    means = [np.stack([rows.mean(axis=0) for rows in group]) for group in by_word]
-    sentence_result = weat(*all_rows, ddof=ddof, samples=samples, seed=seed)
-    return SEATResult(
-        sentence_result, weat(*means, ddof=ddof, samples=samples, seed=seed), len(flat)
-    )
+    x, y, a, b = (np.concatenate(group) for group in by_word)
+    by_sentence = weat(x, y, a, b, ddof, samples, seed)
+    x, y, a, b = (np.stack([rows.mean(axis=0) for rows in group]) for group in by_word)
+    return SEATResult(by_sentence, weat(x, y, a, b, ddof, samples, seed), len(flat))
 
 
 def _kind(word: str) -> str:

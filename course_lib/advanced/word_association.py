@@ -92,8 +92,8 @@ def weat_on_words(
         name: tuple(word for word in words if known_spelling(word, word_vectors) is None)
         for name, words in sets.items()
     }
-    vectors = [_known(word_vectors, name, words) for name, words in sets.items()]
-    return WordAssociation(test, weat(*vectors, ddof=ddof, samples=samples, seed=seed), missing)
+    x, y, a, b = (_known(word_vectors, name, words) for name, words in sets.items())
+    return WordAssociation(test, weat(x, y, a, b, ddof, samples, seed), missing)
 
 
 def _known(word_vectors: WordVectors, name: str, words: Sequence[str]) -> NDArray[np.float32]:

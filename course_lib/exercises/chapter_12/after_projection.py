@@ -24,9 +24,9 @@ def outcomes(seed: int = 0) -> dict[str, bool]:
     """Measure it on words whose group is written in two coordinates, of which g is one."""
     rng = np.random.default_rng(seed)
     groups = np.arange(100) < 50
-    words = rng.normal(size=(100, 12))
-    words[:, :2] += np.where(groups, 2.5, -2.5)[:, None]
-    words, g = l2_normalize(words), np.eye(12)[0]
+    raw = rng.normal(size=(100, 12))
+    raw[:, :2] += np.where(groups, 2.5, -2.5)[:, None]
+    words, g = l2_normalize(raw), np.eye(12)[0]
     she, he = l2_normalize(np.array([[1.0, 0.9, *[0.3] * 10], [-0.9, -1.0, 0.4, *[-0.1] * 9]]))
     after = neutralize(words, g)
     pair = equalize(she[None], he[None], g)
