@@ -1,0 +1,46 @@
+"""Mutual pairs against a loop; profiles on spaces that are rotations of each other."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import ortho_group
+
+from course_lib.advanced import mutual_pairs, profile_pairs
+from course_lib.datasets import static_vectors
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 8), st.integers(1, 8))
+def test_pairs_are_each_others_best(seed, n, m):
+    scores = np.random.default_rng(seed).normal(size=(n, m))
+    expected = [
+        (i, j)
+        for i in range(n)
+        for j in range(m)
+        if scores[i, j] == scores[i].max() == scores[:, j].max()
+    ]
+    assert [tuple(pair) for pair in mutual_pairs(scores)] == expected and expected
+
+
+def test_a_rotated_shuffled_space_is_recognised_without_any_dictionary():
+    """Real vectors, unlike a round cloud, have profiles of their own."""
+    x = static_vectors().matrix[2000:2400]
+    order = np.random.default_rng(1).permutation(400)
+    y = (x @ ortho_group.rvs(384, random_state=0))[order]
+    found = profile_pairs(x, y)
+    assert len(found) > 390 and (order[found[:, 1]] == found[:, 0]).mean() > 0.98
+
+
+def test_noise_leaves_a_part_of_it_and_strangers_leave_chance():
+    x = static_vectors().matrix[2000:2400]
+    rng = np.random.default_rng(2)
+    noisy = x + rng.normal(scale=0.005, size=x.shape)
+    share = np.mean([i == j for i, j in profile_pairs(x, noisy)])
+    stranger = np.mean([i == j for i, j in profile_pairs(x, rng.normal(size=x.shape))])
+    assert share > 0.1 > 0.05 > stranger
+
+
+def test_sizes_and_widths_may_differ():
+    x = static_vectors().matrix[2000:2120]
+    found = profile_pairs(x, x[:60, :100], k=5)
+    assert found.shape[1] == 2 and found[:, 0].max() < 120 and found[:, 1].max() < 60
