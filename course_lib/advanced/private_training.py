@@ -100,6 +100,7 @@ def noisy_gradient(
     Examples
     --------
     >>> model, generator = nn.Linear(2, 2, bias=False), torch.Generator().manual_seed(0)
+    >>> _ = nn.init.zeros_(model.weight)
     >>> x, y = torch.tensor([[100.0, 0.0]]), torch.tensor([1])
     >>> g = noisy_gradient(model, F.cross_entropy, x, y, 1.0, 0.0, 4, generator)
     >>> round(g["weight"].norm().item(), 4)  # at most C / 4, however long the input

@@ -16,7 +16,7 @@ def test_area_and_rate_equal_scikit_learn():
     labels, scores = np.repeat([1, 0], [300, 250]), np.concatenate([members, others])
     fpr, tpr, _ = roc_curve(labels, scores, drop_intermediate=False)
     for rate in (0.0, 0.01, 0.2, 1.0):
-        report = membership_inference(members, others, rate, resamples=50)
+        report = membership_inference(members, others, rate)
         assert report.auc.estimate == pytest.approx(roc_auc_score(labels, scores))
         assert report.true_positive_rate == pytest.approx(tpr[fpr <= rate].max())
     assert (report.members, report.others, report.false_positive_rate) == (300, 250, 1.0)
@@ -31,6 +31,19 @@ def test_the_interval_holds_the_truth_and_shrinks_with_more_examples():
         widths.append(report.auc.high - report.auc.low)
     assert 3 < widths[0] / widths[1] < 5.5  # √16 = 4
     assert membership_inference(np.ones(5), np.zeros(5)).auc == (1, 1, 1)
+
+
+def test_the_interval_is_about_the_bootstraps():
+    rng = np.random.default_rng(2)
+    members, others = rng.normal(0.5, 1, 120).round(1), rng.normal(0, 2, 200).round(1)
+    drawn = []
+    for _ in range(1000):  # each side drawn again, with replacement
+        wins = np.sign(rng.choice(members, 120)[:, None] - rng.choice(others, 200))
+        drawn.append(0.5 + wins.mean() / 2)
+    low, high = np.percentile(drawn, [5, 95])
+    ours = membership_inference(members, others, level=0.9).auc
+    assert ours.low == pytest.approx(low, abs=0.012)
+    assert ours.high == pytest.approx(high, abs=0.012)
 
 
 def losses(model, x, y):
@@ -58,9 +71,11 @@ def test_a_model_that_learned_by_heart_leaks_and_a_private_one_does_not():
 
 
 def test_bad_input_is_named():
-    with pytest.raises(ValueError, match="scores: expected both sides, got 0 and 2"):
+    with pytest.raises(ValueError, match="scores: expected two a side, got 0 and 2"):
         membership_inference([], [1.0, 2.0])
-    with pytest.raises(ValueError, match="false_positive_rate: expected 0 to 1, got 2"):
-        membership_inference([1.0], [1.0, 2.0], false_positive_rate=2)
+    with pytest.raises(
+        ValueError, match="false_positive_rate, level: expected 0 to 1, got 2, 0.95"
+    ):
+        membership_inference([1.0, 2.0], [1.0, 2.0], false_positive_rate=2)
     with pytest.raises(ValueError, match="member_scores: expected finite"):
         membership_inference([np.nan], [1.0])
