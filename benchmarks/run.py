@@ -1,6 +1,6 @@
 """Run the benchmarks and write their tables: `python3 course.py bench [NAME ...]`.
 
-Results go to benchmarks/results.json; RESULTS.md and the README's table are made from it.
+Results go to benchmarks/results.json; RESULTS.md and the README's short table are made from it.
 Benchmarks that were not run keep their last results. `bench notebooks` measures the notebooks, see
 benchmarks/notebooks.py; that takes minutes and is done only when asked for.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from benchmarks import notebooks
 from benchmarks.harness import Benchmark, Result, measure
+from benchmarks.summary import summary
 
 HERE = Path(__file__).resolve().parent
 README = HERE.parent / "README.md"
@@ -88,9 +89,10 @@ def between_marks(text: str, content: str) -> str:
 
 
 def write_tables(results: list[Result], where: str) -> None:
-    """Write RESULTS.md and the README's copy of the table."""
-    content = f"{table(results)}\n\nMedians of interleaved runs on {where}."
-    (HERE / "RESULTS.md").write_text(f"# Benchmarks\n\n{content}\n", "utf-8")
+    """Write RESULTS.md, and its short form into the README."""
+    source = f"Medians of interleaved runs on {where}."
+    (HERE / "RESULTS.md").write_text(f"# Benchmarks\n\n{table(results)}\n\n{source}\n", "utf-8")
+    content = f"{summary(results)}\n\n{source}"
     README.write_text(between_marks(README.read_text("utf-8"), content), "utf-8")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks import run
 from benchmarks.harness import Benchmark, Result, Seconds, measure, timed
+from benchmarks.summary import summary
 
 
 def scripted(name, seconds, calls):
@@ -82,15 +83,26 @@ def test_running_writes_all_tables_and_keeps_what_was_not_run(tmp_path, monkeypa
     assert [item["name"] for item in saved] == ["fast", "slow"]
     readme = (tmp_path / "README.md").read_text()
     assert readme.startswith("before\n") and readme.endswith("\nafter\n")
-    assert "| fast | 1 s |" in readme and "≤ 2 s (missed)" in readme
+    table = (tmp_path / "RESULTS.md").read_text()
+    assert "| fast | 1 s |" in table and "≤ 2 s (missed)" in table
     assert "1 measured, 1 below their bar" in capsys.readouterr().out
+
+
+def test_the_summary_has_a_line_a_group_with_its_range_and_its_misses():
+    rows = [("HNSW, a", 4.0), ("HNSW, b", 1.0), ("WordPiece: c", 3.0)]
+    results = [Result(name, "s", 2.0, None, [1.0, 1.0], [t, t]) for name, t in rows]
+    lines = summary([*results, Result("import", "s", 0.1, None, [0.05])]).splitlines()
+    assert lines[2:] == [
+        "| HNSW | 2 | 1.00 to 4.00 | ≥ 2 | 1 |",
+        "| WordPiece | 1 | 3.00 | ≥ 2 |  |",
+    ]
 
 
 def test_readme_and_results_agree():
     results = list(run.read_results(run.HERE / "results.json").values())
     quoted = run.README.read_text("utf-8").split(run.MARKS[0])[1].split(run.MARKS[1])[0]
     content = json.loads((run.HERE / "results.json").read_text("utf-8"))
-    assert run.table(results) in quoted and content["machine"] in quoted
+    assert summary(results) in quoted and content["machine"] in quoted
     assert run.table(results) in (run.HERE / "RESULTS.md").read_text("utf-8")
 
 
