@@ -15,12 +15,14 @@ from course_lib.ann.candidate_scores import best_candidates
 from course_lib.ann.index_protocol import Ids, Scores, answer, normalized
 from course_lib.ann.metric_rows import queries_for, rows_for
 from course_lib.ann.row_checks import as_rows, check_k, check_positive
+from course_lib.vectors.normalization import l2_normalize
 
 
 class BinaryRescoring:
     """Finds candidates by Hamming distance and orders them by the query's own floats.
 
-    Vectors have length 1 here, as cosines want them.
+    Scores are cosines, so what a code stands for gets length 1 again: a row whose bits happen to
+    stand for a long vector wins for no merit.
 
     Parameters
     ----------
@@ -87,7 +89,7 @@ class BinaryRescoring:
     def search(self, q: ArrayLike, k: int) -> tuple[Scores, Ids]:
         """Return (scores, ids), each (nq, k) or, for one query (d,), (k,); largest first.
 
-        Scores are inner products of the query and what the second code stands for.
+        Scores are cosines of the query and what the second code stands for.
         """
         queries, single = queries_for("cosine", q, self.signs.d)
         k = check_k(k)
@@ -104,10 +106,10 @@ class BinaryRescoring:
         return answer(-negated, ids, k, "cosine", single)
 
     def _decoded(self, places: Ids) -> Any:
-        """Decode a few rows; `RowCodes` come as a pair of arrays."""
+        """Decode a few rows to length 1; `RowCodes` come as a pair of arrays."""
         codes = self._codes
         if isinstance(codes, RowCodes):
             part: Any = RowCodes(codes.codes[places], codes.scales[places])
         else:
             part = codes[places]
-        return np.require(self.quantizer.decode(part), np.float32, ["C", "A", "W"])
+        return np.require(l2_normalize(self.quantizer.decode(part)), np.float32, ["C", "A", "W"])

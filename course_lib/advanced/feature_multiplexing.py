@@ -98,7 +98,9 @@ class MultiplexedTable(nn.Module):
         sizes = np.array([len(each) for each in values], dtype=int)  # (n,)
         rows = np.zeros((len(values), sizes.max(initial=1)), int)
         filled = np.arange(rows.shape[1]) < sizes[:, None]  # (n, longest)
-        rows[filled] = self.rows_of(feature, (value for each in values for value in each))
+        different = list({value: None for each in values for value in each})
+        row_of = dict(zip(different, self.rows_of(feature, different).tolist(), strict=True))
+        rows[filled] = [row_of[value] for each in values for value in each]
         weights = filled / np.maximum(sizes, 1)[:, None]
         return Bags(torch.from_numpy(rows), torch.from_numpy(weights.astype(np.float32)))
 

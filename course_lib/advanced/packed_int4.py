@@ -42,7 +42,8 @@ def pack_int4(codes: ArrayLike) -> Codes:
     if values.size and not 0 <= values.min() <= values.max() <= 15:
         raise ValueError(f"codes: expected 0 to 15, got {values.min()} to {values.max()}")
     even = np.pad(values.astype(np.uint8), ((0, 0), (0, values.shape[1] % 2)))
-    return even[:, 0::2] | (even[:, 1::2] << 4)  # (n, ⌈d / 2⌉)
+    packed: Codes = even[:, 0::2] | (even[:, 1::2] << np.uint8(4))  # (n, ⌈d / 2⌉)
+    return packed
 
 
 def unpack_int4(packed: ArrayLike, d: int) -> Codes:

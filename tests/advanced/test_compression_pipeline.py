@@ -103,9 +103,9 @@ def test_rescoring_everything_is_the_search_of_the_second_code(quantizer):
     index.add(X)
     second = SignQuantizer().fit(unit(X)) if quantizer is None else quantizer
     decoded = second.decode(second.encode(unit(X)))
-    scores, ids = exact_search(decoded, unit(Q), 10, "ip")
+    scores, ids = exact_search(decoded, Q, 10, "cosine")
     np.testing.assert_allclose(index.search(Q, 10)[0], scores, rtol=1e-4)
-    products = np.take_along_axis(unit(Q) @ decoded.T, index.search(Q, 10)[1], 1)
+    products = np.take_along_axis(unit(Q) @ unit(decoded).T, index.search(Q, 10)[1], 1)
     np.testing.assert_allclose(products, scores, rtol=1e-4)
     assert index.code_size == 4 + {None: 0}.get(quantizer, quantizer and quantizer.code_size)
 
