@@ -12,6 +12,13 @@ def test_sets_have_the_sizes_of_table_1():
     assert [(len(t.x), len(t.a)) for t in weat_tests()] == SIZES
     assert [(len(t.y), len(t.b)) for t in weat_tests()] == SIZES
     assert [t.number for t in weat_tests()] == list(range(1, 11))
+    first = weat_tests()[0]
+    assert [words[0] for words in (first.x, first.y, first.a, first.b)] == [
+        "aster",
+        "ant",
+        "caress",
+        "abuse",
+    ]
 
 
 def test_published_effects_are_large_and_their_p_small():

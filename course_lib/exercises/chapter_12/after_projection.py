@@ -1,12 +1,11 @@
 """Exercise 12.after-projection: what is gone when a direction is gone? (D259)"""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from course_lib.advanced.hard_debiasing import equalize, neutralize
 from course_lib.advanced.recoverable_groups import residual_bias
 from course_lib.exercises.definition import Case, Exact, Exercise, Mistake
+from course_lib.exercises.true_or_false import Statements
 from course_lib.vectors import l2_normalize
 
 KEYS = (
@@ -43,20 +42,7 @@ def outcomes(seed: int = 0) -> dict[str, bool]:
     return {key: bool(value) for key, value in zip(KEYS, values, strict=True)}
 
 
-RIGHT = (True, False, True, True, True, False, False)
-
-
-def _table(*values: bool) -> Callable[[], dict[str, bool]]:
-    return lambda: dict(zip(KEYS, values, strict=True))
-
-
-def _flipped(*places: int) -> Callable[[], dict[str, bool]]:
-    return _table(*(value != (i in places) for i, value in enumerate(RIGHT)))
-
-
-def _is(place: int, value: bool) -> Callable[[dict[str, bool]], bool]:
-    return lambda got: bool(got[KEYS[place]]) is value
-
+STATEMENTS = Statements(KEYS, (True, False, True, True, True, False, False))
 
 EXERCISE = Exercise(
     id="12.after-projection",
@@ -89,52 +75,52 @@ def predict_projection():
     mistakes=(
         Mistake(
             "what a projection removes",
-            _flipped(0),
+            STATEMENTS.flipped(0),
             "w - (w·g) g has no part along g, and dividing by the length doesn't bring one back. "
             "That much the projection does.",
-            _is(0, False),
+            STATEMENTS.says(0, False),
         ),
         Mistake(
             "neutral on g, near to one of the two",
-            _flipped(1),
+            STATEMENTS.flipped(1),
             "'he' and 'she' differ in the second coordinate as well, and there the words have lost "
             "nothing. A WEAT with these two words would still find a difference.",
-            _is(1, True),
+            STATEMENTS.says(1, True),
         ),
         Mistake(
             "what equalizing is for",
-            _flipped(2),
+            STATEMENTS.flipped(2),
             "An equalized pair differs along g alone, and the neutral words have nothing along g: "
             "the cosines with both are the same number.",
-            _is(2, False),
+            STATEMENTS.says(2, False),
         ),
         Mistake(
             "clusters without g",
-            _flipped(3),
+            STATEMENTS.flipped(3),
             "Words of a group lie together because of the second coordinate. Nothing moved them "
             "apart; without the first one, what is left counts even more.",
-            _is(3, False),
+            STATEMENTS.says(3, False),
         ),
         Mistake(
             "the classifier reads another coordinate",
-            _flipped(4),
+            STATEMENTS.flipped(4),
             "A classifier doesn't need g. It is fitted on the vectors as they are now, and the "
             "second coordinate has all it needs.",
-            _is(4, False),
+            STATEMENTS.says(4, False),
         ),
         Mistake(
             "the words haven't kept their places",
-            _flipped(5),
+            STATEMENTS.flipped(5),
             "What two words shared along g is gone from their cosine, and the length was restored. "
             "Cosines between words of different groups change, too.",
-            _is(5, True),
+            STATEMENTS.says(5, True),
         ),
         Mistake(
             "a projection is done once",
-            _flipped(6),
+            STATEMENTS.flipped(6),
             "There is nothing left along g to subtract: the second projection returns the words as "
             "they are.",
-            _is(6, True),
+            STATEMENTS.says(6, True),
         ),
     ),
     hints=(
@@ -142,7 +128,7 @@ def predict_projection():
         "The second coordinate still says which group a word is of.",
         "Equalizing moves the pair onto a common middle plus and minus something along g.",
     ),
-    correct=(_table(*(int(v) == 1 for v in RIGHT)),),
+    correct=(STATEMENTS.numbers,),
     after="Gone is what was measured along g. Whether bias is gone has to be measured otherwise.",
     library=("course_lib.exercises.chapter_12.after_projection:outcomes",),
 )
