@@ -1,6 +1,6 @@
 """Where words stand along a direction as it is taken out of them, and what can still be told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -129,9 +129,12 @@ class BiasTable:
         nearest, sides = np.argpartition(-cosines, k - 1)[:k], np.sign(self.original)
         return int((sides[nearest] == sides[self.row[word]]).sum())
 
-    def extremes(self, k: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """The k words that stand furthest to each side, without the pairs; and which are first."""
+    def extremes(
+        self, k: int, leave_out: Collection[str] = ()
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The k words furthest to each side, without the pairs; and which are on the first."""
         others = np.setdiff1d(np.arange(len(self.words)), self.pair_rows)
+        others = others[[self.words[row] not in leave_out for row in others]]
         order = others[np.argsort(self.original[others], kind="stable")]
         if not 1 <= k <= len(order) // 2:
             raise ValueError(f"extremes: expected 1 to {len(order) // 2}, got {k}")
@@ -153,12 +156,17 @@ class Remains:
     """
 
     def __init__(
-        self, table: BiasTable, residual: Residual, shares: Sequence[float], extremes: int
+        self,
+        table: BiasTable,
+        residual: Residual,
+        shares: Sequence[float],
+        extremes: int,
+        leave_out: Collection[str] = (),
     ) -> None:
         self.shares = [float(share) for share in shares]
         if self.shares[:1] != [0.0] or self.shares[-1] != 1.0 or sorted(shares) != list(shares):
             raise ValueError(f"shares: expected ascending ones from 0 to 1, got {list(shares)}")
-        self.table, (self.rows, self.sides) = table, table.extremes(extremes)
+        self.table, (self.rows, self.sides) = table, table.extremes(extremes, set(leave_out))
         self.at = lru_cache(maxsize=64)(lambda share: self._asked(residual, share))
         self.names = list(self.at(0.0))
 

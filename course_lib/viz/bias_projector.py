@@ -1,6 +1,6 @@
 """Explorer: take a bias direction out of word vectors, and see what remains of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import ipywidgets
 import plotly.graph_objects as go
@@ -28,6 +28,7 @@ def bias_lab(
     residual: Residual,
     equalized: ArrayLike | None = None,
     extremes: int = 250,
+    leave_out: Collection[str] = (),
     shares: Sequence[float] = SHARES,
     title: str = "Bias projector",
 ) -> Explorer:
@@ -53,6 +54,8 @@ def bias_lab(
         Vectors after the equalising step, used for the words of the pairs.
     extremes : int
         k, one-sided words on each side.
+    leave_out : collection of str
+        Words that don't count among these: those that keep their place on the direction.
     shares : sequence of float
         Ascending from 0 to 1.
     title : str
@@ -91,7 +94,7 @@ def bias_lab(
         raise ValueError(f"groups: expected one or more, with words, got {empty or 'none'}")
     for members in groups.values():
         table.rows(members)
-    remains = Remains(table, residual, shares, extremes)
+    remains = Remains(table, residual, shares, extremes, leave_out)
     for name in remains.names:
         remains.curve(name)
     controls = _controls(table, groups, remains.shares, equalized is not None)

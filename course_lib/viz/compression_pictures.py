@@ -138,7 +138,7 @@ def draw_answers(
     labels.update(x=[0.01] * len(names), y=places)
     labels.text = [_label(name, name in right) for name in names]
     numbers.update(x=[0.99] * len(names), y=places)
-    numbers.text = [f"{score:.3g}".replace("-", "−") for score in scores]
+    numbers.text = [f"{score:.3f}".replace("-", "−") for score in scores]
 
 
 def _label(name: str, is_right: bool) -> str:

@@ -63,8 +63,8 @@ def pareto_chart(
     every = [np.concatenate(column) for column in zip(*found.values(), strict=True)]
     rows = front_rows(*every)
     names = [label for method in found for label in written[method]]
-    figure.data[-1].update(x=every[0][rows], y=every[1][rows], text=[names[row] for row in rows])
-    figure.data[-1].mode = "lines+text"
+    texts = [f"{names[row]}\u2002" for row in rows]  # a space between name and point
+    figure.data[-1].update(x=every[0][rows], y=every[1][rows], text=texts, mode="lines+text")
     style_costs(figure, axes, log_x)
     return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.18})
 
@@ -141,6 +141,19 @@ def add_front(figure: go.Figure, **place: int) -> None:
     )  # fmt: skip
 
 
+def log_scale() -> dict[str, object]:
+    """A logarithmic axis with ticks at 1, 2, 5, 10, 20 …, each written out.
+
+    Examples
+    --------
+    >>> scale = log_scale()
+    >>> scale["type"], scale["ticktext"][9:13]
+    ('log', ['1', '2', '5', '10'])
+    """
+    ticks = [step * 10.0**power for power in range(-3, 7) for step in (1, 2, 5)]
+    return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:,.9g}" for tick in ticks]}
+
+
 def style_costs(figure: go.Figure, axes: tuple[str, str], log_x: bool, **place: int) -> None:
     """Titles of both axes, and the scale of the costs.
 
@@ -151,6 +164,5 @@ def style_costs(figure: go.Figure, axes: tuple[str, str], log_x: bool, **place: 
     >>> figure.layout.xaxis.type
     'log'
     """
-    scale = {"type": "log", "dtick": "D2", "exponentformat": "none"} if log_x else {}
-    figure.update_xaxes(title_text=axes[0], **scale, **place)
+    figure.update_xaxes(title_text=axes[0], **(log_scale() if log_x else {}), **place)
     figure.update_yaxes(title_text=axes[1], **place)

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from .pareto_charts import log_scale
 from .privacy_points import PrivacySweep, attack_auc_bound
 from .template import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, VERMILLION, course_template
 
@@ -93,18 +94,17 @@ def _add_bound(figure: go.Figure, delta: float) -> None:
 
 
 def _style_axes(figure: go.Figure, sweep: PrivacySweep, utility: str) -> None:
-    log = {"type": "log", "dtick": 1, "exponentformat": "none"}
     for (row, column), name, values in zip(
         PLACES, ("noise multiplier σ", "steps"), (sweep.noises, sweep.steps), strict=True
     ):
         ends = np.log10([values[0], values[-1]])
         figure.update_xaxes(
-            title_text=name, **{**log, "dtick": "D2" if name != "steps" else 1},
-            range=[ends[0] - 0.08, ends[1] + 0.08], row=row, col=column,
+            title_text=name, **log_scale(), range=[ends[0] - 0.08, ends[1] + 0.08],
+            row=row, col=column,
         )  # fmt: skip
-        figure.update_yaxes(title_text="ε", **log, row=row, col=column)
+        figure.update_yaxes(title_text="ε", **log_scale(), row=row, col=column)
     for row in (1, 2):
-        figure.update_xaxes(title_text="ε", **log, row=row, col=2)
+        figure.update_xaxes(title_text="ε", **log_scale(), row=row, col=2)
         figure.add_vline(x=1, line={"color": INK, "width": 2}, row=row, col=2)
     for row, column in PLACES:
         line = {"color": MUTED, "width": 1.5, "dash": "dash"}

@@ -84,6 +84,11 @@ def test_the_most_one_sided_words(table):
     assert set(unit_lean[rows[sides]].tolist()) == set(rest[-30:].tolist())
     assert set(unit_lean[rows[~sides]].tolist()) == set(rest[:30].tolist())
     assert not set(rows.tolist()) & set(range(4))
+    first = WORDS[int(np.argmax(unit_lean[4:])) + 4]
+    rows, sides = table.extremes(30, {first, "not there"})
+    assert set(unit_lean[rows[sides]].tolist()) == set(rest[-31:-1].tolist())
+    told = Remains(table, residual, (0, 1), 30, [first])
+    assert np.array_equal(told.rows, rows)
 
 
 def test_what_remains_by_share(table):

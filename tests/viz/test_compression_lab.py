@@ -68,7 +68,11 @@ def test_the_chart_has_a_trace_a_method_and_the_front():
     )
     first, second, front = figure.data
     assert first.marker.symbol != second.marker.symbol and first.marker.color != second.marker.color
-    assert list(front.x) == [1, 4] and front.text == ("a 1", "a 4") and front.line.shape == "hv"
+    assert (
+        list(front.x) == [1, 4]
+        and [text.strip() for text in front.text] == ["a 1", "a 4"]
+        and front.line.shape == "hv"
+    )
     assert figure.layout.xaxis.type == "log"
     assert pareto_chart({"a": ([1], [1])}, log_x=False).layout.xaxis.type is None
 
@@ -153,7 +157,7 @@ def test_answers_that_the_full_vectors_lack_have_a_cross(lab):
     bars, labels, numbers = lab.figure.data[-3:]
     assert labels.text == ("✗ odd", "add.0", "add.1", "add.2", "add.3")
     assert len(set(bars.marker.color)) == 2 and bars.marker.color[0] != bars.marker.color[1]
-    assert list(numbers.text) == ["1", "0.9", "0.8", "0.7", "0.6"]
+    assert list(numbers.text) == ["1.000", "0.900", "0.800", "0.700", "0.600"]
     assert np.allclose(bars.x, [1, 0.9, 0.8, 0.7, 0.6])
 
 
