@@ -57,13 +57,10 @@ def per_example_gradients(model: nn.Module, loss: Loss, x: Tensor, y: Tensor) ->
     [[[-1.0, 0.0]], [[0.0, -6.0]]]
     """
     _check(model, x, y)
-    named = dict(model.named_parameters())
-    learned = {name: p.detach() for name, p in named.items() if p.requires_grad}
-    fixed = {name: p.detach() for name, p in named.items() if not p.requires_grad}
-    fixed |= dict(model.named_buffers())
+    learned = {name: p.detach() for name, p in model.named_parameters() if p.requires_grad}
 
     def loss_of_one(parameters: Gradients, example: Tensor, target: Tensor) -> Tensor:
-        output = functional_call(model, (parameters, fixed), (example.unsqueeze(0),))
+        output = functional_call(model, parameters, (example.unsqueeze(0),))
         return loss(output, target.unsqueeze(0))
 
     of_each = vmap(grad(loss_of_one), in_dims=(None, 0, 0), randomness="different")
