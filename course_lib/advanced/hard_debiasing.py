@@ -118,9 +118,10 @@ def hard_debias(
     direction : array_like
         Shape (d,).
     specific : iterable of str
-        Words that keep their place on the direction. Words of the pairs count as specific.
+        Words that keep their place on the direction. All words of the pairs count as specific.
     pairs : sequence of (str, str)
-        No word in two of them. Words without a vector, and pairs with such a word, are skipped.
+        No word in two of them. A pair of which one word has no vector isn't equalized, and its
+        other word stays as it is.
 
     Returns
     -------
@@ -149,7 +150,7 @@ def hard_debias(
         twice = next(word for word in paired if paired.count(word) > 1)
         raise ValueError(f"pairs: expected each word in one pair, got {twice!r} in two")
     unit = word_vectors.normalized().matrix
-    kept = {*specific, *paired}
+    kept = {*specific, *(word for pair in pairs for word in pair)}
     neutral = np.array([word not in kept for word in word_vectors.words])
     matrix = unit.copy()
     matrix[neutral] = neutralize(unit[neutral], direction)

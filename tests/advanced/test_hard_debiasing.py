@@ -72,8 +72,9 @@ def test_hard_debias_treats_each_kind_of_word_as_it_should():
     wv = WordVectors(words, 2 * ROWS)
     after = hard_debias(wv, G, ["queen", "unknown"], [("she", "he"), ("aunt", "uncle")])
     assert after.words == words
-    np.testing.assert_allclose(after["queen"], ROWS[2], atol=1e-6)
-    np.testing.assert_allclose(after.subset(["nurse", "tree", "aunt"]).matrix @ G, 0, atol=1e-6)
+    for word in ("queen", "aunt"):  # specific, and of a pair that lacks its other word
+        np.testing.assert_allclose(after[word], ROWS[words.index(word)], atol=1e-6)
+    np.testing.assert_allclose(after.subset(["nurse", "tree"]).matrix @ G, 0, atol=1e-6)
     pair = equalize(ROWS[:1], ROWS[1:2], G)
     np.testing.assert_allclose(after.subset(["she", "he"]).matrix, np.concatenate(pair), atol=1e-6)
     np.testing.assert_allclose(wv.matrix, 2 * ROWS, rtol=1e-6)  # the input stays
