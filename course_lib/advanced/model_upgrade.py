@@ -59,8 +59,9 @@ def measure_upgrade(
     Parameters
     ----------
     documents : (old, new)
-        Vectors of the same n documents by both models, shapes (n, d) and (n, e). Of `new`, only
-        the anchors' rows and the column `new` of the result use more than a bridge would have.
+        Vectors of the same n documents by both models, shapes (n, d) and (n, e), of any lengths:
+        all are brought to length 1, since long vectors would rule a least-squares fit. A real
+        upgrade has of `new` the anchors' rows only; the others are for the column `new`.
     questions : (old, new)
         Vectors of the same nq questions, shapes (nq, d) and (nq, e).
     relevant : sequence of nq collections of int
@@ -80,7 +81,8 @@ def measure_upgrade(
     Raises
     ------
     ValueError
-        If the numbers of rows don't fit, a question has no answer, or `k` isn't from 1 to n.
+        If the numbers of rows don't fit, a question has no answer, an anchor is no row, or `k`
+        isn't from 1 to n.
 
     References
     ----------
@@ -102,7 +104,7 @@ def measure_upgrade(
     old, new = _same_rows("documents", *documents)
     old_asked, new_asked = _same_rows("questions", *questions)
     _check(relevant, len(old_asked), len(old), k)
-    rows = np.asarray(anchors, dtype=np.intp)
+    rows = _checked_anchors(anchors, len(old))
     back = LinearBridge.fit(new[rows], old[rows], ridge)
     ahead = LinearBridge.fit(old[rows], new[rows], ridge)
     strangers = old.shape[1] != new.shape[1]
@@ -132,10 +134,18 @@ def recalls(
 
 def _same_rows(name: str, old: ArrayLike, new: ArrayLike) -> tuple[Floats, Floats]:
     sides = (as_floats(f"{name}[{i}]", side, 2) for i, side in enumerate((old, new)))
-    before, after = (np.asarray(side, dtype=np.float32) for side in sides)
+    before, after = (l2_normalize(side.astype(np.float32)) for side in sides)
     if len(before) != len(after):
         raise ValueError(f"{name}: expected as many rows in both, got {len(before)}, {len(after)}")
     return before, after
+
+
+def _checked_anchors(anchors: ArrayLike, n: int) -> NDArray[np.intp]:
+    rows = np.asarray(anchors, dtype=np.intp)
+    if rows.ndim != 1 or len(rows) < 2 or rows.min() < 0 or rows.max() >= n:
+        came = f"{len(rows)} from {rows.min()} to {rows.max()}" if rows.size else "none"
+        raise ValueError(f"anchors: expected two rows or more, 0 to {n - 1}, got {came}")
+    return rows
 
 
 def _check(relevant: Sequence[Collection[int]], asked: int, n: int, k: int) -> None:

@@ -115,7 +115,7 @@ def train_shared_projection(
     views: Sequence[PairedViews],
     steps: int = 300,
     batch_size: int = 128,
-    learning_rate: float = 3e-3,
+    learning_rate: float = 1e-2,
     weight_decay: float = 0.01,
     seed: int = 0,
 ) -> list[float]:
