@@ -141,16 +141,16 @@ def add_front(figure: go.Figure, **place: int) -> None:
     )  # fmt: skip
 
 
-def log_scale() -> dict[str, object]:
-    """A logarithmic axis with ticks at 1, 2, 5, 10, 20 …, each written out.
+def log_scale(low: float = 1.0, high: float = 1.0) -> dict[str, object]:
+    """A logarithmic axis with ticks at 1, 2, 5, 10, 20 …, or at powers of ten over a long range.
 
     Examples
     --------
-    >>> scale = log_scale()
-    >>> scale["type"], scale["ticktext"][9:13]
-    ('log', ['1', '2', '5', '10'])
+    >>> log_scale()["ticktext"][9:13], log_scale(10, 10_000)["ticktext"][4:7]
+    (['1', '2', '5', '10'], ['10', '100', '1,000'])
     """
-    ticks = [step * 10.0**power for power in range(-3, 7) for step in (1, 2, 5)]
+    steps = (1, 2, 5) if high < 500 * low else (1,)
+    ticks = [step * 10.0**power for power in range(-3, 7) for step in steps]
     return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:,.9g}" for tick in ticks]}
 
 

@@ -16,7 +16,7 @@ LEAST, MOST = 0.01, 1000.0  #: Of ε in the pictures.
 PLACES = ((1, 1), (2, 1))
 TITLES = (
     "ε by noise (lower is safer)", "Utility by ε (higher is better)",
-    "ε by steps (lower is safer)", "Attack by ε (lower is safer)",
+    "ε by steps (lower is safer)", "Attack by ε; dotted: proven limit",
 )  # fmt: skip
 
 
@@ -99,8 +99,8 @@ def _style_axes(figure: go.Figure, sweep: PrivacySweep, utility: str) -> None:
     ):
         ends = np.log10([values[0], values[-1]])
         figure.update_xaxes(
-            title_text=name, **log_scale(), range=[ends[0] - 0.08, ends[1] + 0.08],
-            row=row, col=column,
+            title_text=name, **log_scale(values[0], values[-1]),
+            range=[ends[0] - 0.08, ends[1] + 0.08], row=row, col=column,
         )  # fmt: skip
         figure.update_yaxes(title_text="ε", **log_scale(), row=row, col=column)
     for row in (1, 2):
@@ -110,7 +110,7 @@ def _style_axes(figure: go.Figure, sweep: PrivacySweep, utility: str) -> None:
         line = {"color": MUTED, "width": 1.5, "dash": "dash"}
         figure.add_hline(y=1, line=line, row=row, col=column)
     figure.update_yaxes(title_text=html.escape(utility, quote=False), row=1, col=2)
-    figure.update_yaxes(title_text="AUC of the attack", range=[0.45, 1.02], row=2, col=2)
+    figure.update_yaxes(title_text="AUC (lower is safer)", range=[0.45, 1.02], row=2, col=2)
 
 
 def draw_privacy(
