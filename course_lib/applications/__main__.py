@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Sequence
 
 from .answer_lines import answer_json, answer_text
-from .docs_search import ENGINES, documentation_search
+from .docs_search import ENGINES
+from .installed_search import documentation_search
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,15 +24,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 if something was found, 1 if nothing was, 2 for a bad argument.
+        0 if something was found, 1 if nothing was, 2 for a bad argument, 130 if it was interrupted.
     """
     asked = parser().parse_args(arguments)
-    question = " ".join(asked.question)
+    question = " ".join(asked.question).encode("utf-8", "replace").decode()  # what isn't text
     try:
         hits = documentation_search().explained(question, asked.k, asked.engine, asked.package)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    except ModuleNotFoundError as error:
+        print(f"{error}; install course_lib[serving,search]", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted; an index that wasn't finished is built next time", file=sys.stderr)
+        return 130
     if asked.json:
         print(answer_json(question, asked.engine, hits))
     else:
@@ -54,4 +62,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the answer has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)

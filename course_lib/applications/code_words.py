@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
 
 IDENTIFIER = re.compile(r"\w+")  # runs of letters, digits and underscores
 # In this order: AB of ABc, Abc or abc, ABC, digits, and letters without case
@@ -40,16 +41,17 @@ def code_tokens(text: str, stem: Stem | None = None, whole: bool = True) -> list
     ['read', 'csv', 'readcsv', 'or', 'k', 'neighbor', 'classifier', 'kneighborsclassifier']
     """
     stem = stem or singular
-    words: list[str] = []
-    for match in IDENTIFIER.finditer(text):
-        parts = identifier_parts(match.group())
-        words += map(stem, parts)
-        if whole and len(parts) > 1:
-            words.append("".join(parts))
-    return words
+    pieces = (_words(name, stem, whole) for name in IDENTIFIER.findall(text))
+    return list(chain.from_iterable(pieces))
 
 
-@lru_cache(maxsize=65_536)  # a corpus repeats its identifiers
+@lru_cache(maxsize=65_536)  # a corpus repeats its identifiers; each word is kept once
+def _words(name: str, stem: Stem, whole: bool) -> tuple[str, ...]:
+    parts = identifier_parts(name)
+    composed = ("".join(parts),) if whole and len(parts) > 1 else ()
+    return (*map(stem, parts), *composed)
+
+
 def identifier_parts(name: str) -> tuple[str, ...]:
     """Split one identifier at underscores, capitals and digits.
 
@@ -61,7 +63,6 @@ def identifier_parts(name: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in PART.findall(name))
 
 
-@lru_cache(maxsize=65_536)
 def singular(word: str) -> str:
     """Take the plural's ending off: the S-stemmer, three rules of which the first one counts.
 

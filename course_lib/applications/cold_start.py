@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
 from .file_split import FileSplit, hide_names
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 
 
 class ColdStart(NamedTuple):

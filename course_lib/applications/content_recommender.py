@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_lib.vectors import l2_normalize
 
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 from .user_vectors import mean_user_vectors
 
 Matrix = NDArray[np.float32]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import secrets
 import shutil
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,18 +16,26 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.datasets import cache_dir, progress, repository_data, write_atomically
+from course_lib.datasets import cache_dir, progress, repository_data
 from course_lib.datasets.installed import installed_version
 from course_lib.datasets.pydocs_cache import cache_key
 from course_lib.datasets.pydocs_corpus import PACKAGES
 from course_lib.datasets.pydocs_table import Doc
 
 from .bm25_index import BM25Index
+from .docs_links import neighbours, traits
 
 ARRAYS = ("vectors", "links", "traits")
-DONE = "done.json"  # written last
+DONE = "done.json"
 K1, B = 0.8, 0.4  # chosen on the train and dev questions: repetitions and lengths say little here
-CODE = ("docs_index.py", "bm25_index.py", "bm25_weights.py", "code_words.py", "postings.py")
+CODE = (
+    "docs_index.py",
+    "docs_links.py",
+    "bm25_index.py",
+    "bm25_weights.py",
+    "code_words.py",
+    "postings.py",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +92,7 @@ def open_docs_index() -> DocsIndex:
     """Open the index of the installed packages; the first time it is built, in ten seconds.
 
     It lies in the cache folder, under a key of the packages' versions and of the code that makes
-    it. An index that was only half written is built anew.
+    it. An index that was never finished isn't there at all, and is built anew.
 
     Examples
     --------
@@ -110,7 +120,7 @@ def build_docs_index(
     vectors: NDArray[np.float32],
     see_also: Sequence[tuple[str, str]],
 ) -> None:
-    """Write an index into a folder; what the folder held is replaced.
+    """Write an index into a folder; what the folder held is replaced, once all is written.
 
     Parameters
     ----------
@@ -127,16 +137,15 @@ def build_docs_index(
     """
     if len(vectors) != len(docs):
         raise ValueError(f"vectors: expected {len(docs)}, one a document, got {len(vectors)}")
-    shutil.rmtree(folder, ignore_errors=True)
-    _save(folder / "vectors.npy", vectors)
-    _save(folder / "links.npy", neighbours(docs, see_also))
-    _save(folder / "traits.npy", traits(docs, see_also))
     words = BM25Index(K1, B)
     words.add([_whole(doc) for doc in progress(docs, "Indexing PyDocs")])
-    words.save(folder / "words")
-    _write_documents(folder, docs)
-    with write_atomically(folder / DONE) as aside:
-        aside.write_text(json.dumps({"documents": len(docs)}))
+    with _whole_folder(folder) as aside:
+        np.save(aside / "vectors.npy", vectors)
+        np.save(aside / "links.npy", neighbours(docs, see_also))
+        np.save(aside / "traits.npy", traits(docs, see_also))
+        words.save(aside / "words")
+        _write_documents(aside, docs)
+        (aside / DONE).write_text(json.dumps({"documents": len(docs)}))
 
 
 def load_docs_index(folder: Path) -> DocsIndex:
@@ -155,46 +164,6 @@ def load_docs_index(folder: Path) -> DocsIndex:
     return DocsIndex(folder, vectors, links, BM25Index.load(folder / "words"), traits)
 
 
-def neighbours(docs: Sequence[Doc], links: Sequence[tuple[str, str]]) -> NDArray[np.int32]:
-    """Return links as pairs of rows, both ways, each once, sorted; shape (m, 2).
-
-    Examples
-    --------
-    >>> two = [Doc(name, "", "", "", "", "", "") for name in "ab"]
-    >>> neighbours(two, [("a", "b"), ("b", "a"), ("a", "a"), ("a", "elsewhere")]).tolist()
-    [[0, 1], [1, 0]]
-    """
-    row = {doc.name: i for i, doc in enumerate(docs)}
-    pairs = {(row[a], row[b]) for a, b in links if a in row and b in row and a != b}
-    both = sorted(pairs | {(b, a) for a, b in pairs})
-    return np.array(both, dtype=np.int32).reshape(-1, 2)
-
-
-def traits(docs: Sequence[Doc], links: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-    """Return what can be said of documents without a question, shape (n, 4).
-
-    Columns: 1 for methods and properties; ln(1 + words of the text); dots in the name;
-    ln(1 + See Also sections that name it).
-
-    Examples
-    --------
-    >>> one = Doc("p.C.f", "method", "p", "p", "(x)", "Sort x.", "")
-    >>> traits([one], [("p.g", "p.C.f")]).round(2).tolist()
-    [[1.0, 1.39, 2.0, 0.69]]
-    """
-    linked = Counter(target for _, target in links)
-    rows = [
-        (
-            doc.kind in ("method", "property"),
-            np.log1p(len(doc.text.split())),
-            doc.name.count("."),
-            np.log1p(linked[doc.name]),
-        )
-        for doc in docs
-    ]
-    return np.array(rows, dtype=np.float32).reshape(-1, 4)
-
-
 def _whole(doc: Doc) -> str:
     return f"{doc.name}{doc.signature}\n{doc.summary}\n{doc.body}"
 
@@ -204,16 +173,30 @@ def _write_documents(folder: Path, docs: Sequence[Doc]) -> None:
         json.dumps([doc.name, doc.text], ensure_ascii=False).encode("utf-8", "replace")
         for doc in docs
     ]
-    _save(folder / "starts.npy", np.cumsum([0, *(len(line) + 1 for line in lines)]))
-    with write_atomically(folder / "docs.jsonl") as aside:
-        aside.write_bytes(b"\n".join([*lines, b""]))
-    with write_atomically(folder / "names.txt") as aside:
-        aside.write_text("\n".join(doc.name for doc in docs), encoding="utf-8")
+    np.save(folder / "starts.npy", np.cumsum([0, *(len(line) + 1 for line in lines)]))
+    (folder / "docs.jsonl").write_bytes(b"\n".join([*lines, b""]))
+    (folder / "names.txt").write_text("\n".join(doc.name for doc in docs), encoding="utf-8")
 
 
-def _save(path: Path, array: NDArray[np.generic]) -> None:
-    with write_atomically(path) as aside:
-        np.save(aside, array)
+@contextmanager
+def _whole_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder to fill; it takes its real name only when all went well.
+
+    Two programs that build at once don't see each other; the first to finish is as good as the
+    second.
+    """
+    aside = folder.with_name(f".{folder.name}-{secrets.token_hex(8)}.partial")
+    aside.mkdir(parents=True)
+    try:
+        yield aside
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            os.replace(aside, folder)
+        except OSError:  # another one was quicker
+            if not (folder / DONE).exists():
+                raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _key() -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .docs_index import DocsIndex, open_docs_index
+from .docs_index import DocsIndex
 from .match_explanation import match_reasons
 from .score_fusion import reciprocal_rank_fusion
 from .search_clues import CLUES, question_clues
@@ -21,6 +20,9 @@ Embed = Callable[[list[str]], NDArray[np.float32]]
 ENGINES = ("winner", "hybrid", "dense", "bm25")
 DEPTH = 100  # results of each engine that are fused
 COMMON = 0.1, 20  # a word that a larger share, and more documents, have is no reason
+ASKING = frozenset(
+    {"how", "what", "which", "when", "where", "why", "who", "do", "does", "can", "should"}
+)
 
 
 class DocumentationSearch:
@@ -45,6 +47,7 @@ class DocumentationSearch:
 
     Examples
     --------
+    >>> from course_lib.applications import documentation_search
     >>> search = documentation_search()
     >>> hits = search.search("invert a matrix", package="numpy")
     >>> len(hits), "numpy.linalg.inv" in [hit.document for hit in hits]
@@ -185,33 +188,7 @@ class DocumentationSearch:
         share, least = COMMON
         common = postings.document_counts > max(share * len(self.index), least)
         words: Sequence[str] = list(postings.vocabulary)
-        return frozenset(words[term] for term in np.flatnonzero(common).tolist())
-
-
-@cache
-def documentation_search() -> DocumentationSearch:
-    """Open the search engine over the installed packages; the first time takes about a minute.
-
-    Then the index is built, and all-MiniLM-L6-v2 is written down as an ONNX graph. Later calls map
-    the files: they need neither PyTorch nor PyDocs itself.
-
-    Returns
-    -------
-    DocumentationSearch
-
-    Examples
-    --------
-    >>> documentation_search().search("fast fourier transform of a signal", k=1)[0].score > 0
-    True
-    """
-    return DocumentationSearch(open_docs_index(), question_encoder())
-
-
-def question_encoder() -> Embed:
-    """Return all-MiniLM-L6-v2 on onnxruntime, which starts in a fifth of the time of PyTorch."""
-    from course_lib.serving import OnnxEmbedder, minilm_onnx
-
-    return OnnxEmbedder(minilm_onnx(), threads=min(2, os.cpu_count() or 1)).encode
+        return ASKING | {words[term] for term in np.flatnonzero(common).tolist()}
 
 
 def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

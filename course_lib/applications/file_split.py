@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .import_interactions import Ids, Interactions, ones_at
+from .interaction_matrix import Ids, Interactions, ones_at
 
 
 class FileSplit(NamedTuple):

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from course_lib.datasets import progress
 
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 
 Matrix = NDArray[np.float32]
 ROWS = 256  # solved together: (256, d, d) in memory

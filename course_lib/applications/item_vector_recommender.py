@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from course_lib.datasets import WordVectors
 from course_lib.words import SkipGram
 
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 
 Matrix = NDArray[np.float32]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -14,6 +14,7 @@ from course_lib.models import load
 from course_lib.training.documentation_pairs import name_words
 
 Matrix = NDArray[np.float32]
+Encode = Callable[[list[str]], Matrix]
 
 
 def documented_names(names: Sequence[str]) -> list[str | None]:
@@ -41,7 +42,7 @@ def documented_names(names: Sequence[str]) -> list[str | None]:
     return [name if name in corpus else _defined().get(name) for name in names]
 
 
-def name_vectors(names: Sequence[str]) -> Matrix:
+def name_vectors(names: Sequence[str], encode: Encode | None = None) -> Matrix:
     """Return a vector of all-MiniLM-L6-v2 for each imported name.
 
     Documented names get the stored vector of their document. For the others, modules and names
@@ -50,6 +51,8 @@ def name_vectors(names: Sequence[str]) -> Matrix:
     Parameters
     ----------
     names : sequence of str
+    encode : callable, optional
+        From texts to unit rows, of all-MiniLM-L6-v2; `course_lib.models` loads it unless given.
 
     Returns
     -------
@@ -58,7 +61,9 @@ def name_vectors(names: Sequence[str]) -> Matrix:
 
     Examples
     --------
-    >>> svd, inverse, path = name_vectors(["numpy.linalg.svd", "numpy.linalg.inv", "os.path"])
+    >>> from course_lib.applications import documentation_search
+    >>> names = ["numpy.linalg.svd", "numpy.linalg.inv", "os.path"]
+    >>> svd, inverse, path = name_vectors(names, documentation_search().embed)
     >>> bool(svd @ inverse > svd @ path)
     True
     """
@@ -69,7 +74,7 @@ def name_vectors(names: Sequence[str]) -> Matrix:
     matrix[rows >= 0] = stored.matrix[rows[rows >= 0]]
     others = [_spoken(name) for name, row in zip(names, rows, strict=True) if row < 0]
     if others:
-        matrix[rows < 0] = load(MODEL).encode(others)
+        matrix[rows < 0] = (encode or load(MODEL).encode)(others)
     return matrix
 
 

@@ -9,18 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.media import MiniCLIP
-from course_lib.media.caption_words import CaptionWords
 from course_lib.stores import Filter, matches
 from course_lib.vectors import l2_normalize
-from course_lib.words import tokenize
 
+from .caption_queries import known_caption
 from .score_fusion import z_scores
 from .shop_products import Product
 
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 Scores = NDArray[np.float64]
-FUNCTION_WORDS = frozenset({"a", "an", "and", "at", "of", "the"})
 WEIGHTS = {"title": 1.0, "text": 0.5, "picture": 1.0}
 
 
@@ -194,18 +192,6 @@ class ProductSearch:
         if shown.ndim != 3 or shown.shape[2] != 3:
             raise ValueError(f"picture: expected RGB, shape (H, W, 3), got shape {shown.shape}")
         return {"picture": l2_normalize(self.towers.encode_items(shown[None]))[0]}
-
-
-def known_caption(text: str, words: CaptionWords) -> str:
-    """Keep the words that captions use, but for function words: they are in every caption.
-
-    Examples
-    --------
-    >>> from course_lib.media import load_mini_clip
-    >>> known_caption("a red velvet circle for the wall", load_mini_clip().words)
-    'red circle'
-    """
-    return " ".join(w for w in tokenize(text) if w in words and w not in FUNCTION_WORDS)
 
 
 def _checked_weights(weights: Mapping[str, float]) -> dict[str, float]:

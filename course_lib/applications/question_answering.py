@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from course_lib.datasets import Doc
 
 from .answer_prompts import answer_messages
+from .cited_lines import CitedAnswer, cited_only
 from .context_budget import fit_context
-from .injection_guard import CitedAnswer, cited_only
 from .language_model_client import LanguageModel
 from .sentence_support import Encode, SupportedSentence, answer_sentences
 from .text_chunking import Chunk, Count, chunk_document, word_count

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 
 Scores = NDArray[np.float32]
 

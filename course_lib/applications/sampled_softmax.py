@@ -10,7 +10,7 @@ from torch import Tensor
 
 from course_lib.training.loss_arguments import check_pairs, check_positive
 
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 
 Matrix = NDArray[np.float32]
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from course_lib.sentences import seeded_weights, train_pairs
 
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 
 Matrix = NDArray[np.float32]
 Order = Literal["random", "alphabetical"]

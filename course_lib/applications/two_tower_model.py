@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from course_lib.sentences import seeded_weights
 from course_lib.training.loss_arguments import check_positive
 
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 
 Matrix = NDArray[np.float32]
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from course_lib.sentences import pair_batches, train_pairs
 
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 from .sampled_softmax import log_sampling_shares, sampled_softmax_loss
 from .two_tower_model import TwoTower
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from course_lib.vectors import l2_normalize
 
-from .import_interactions import Interactions
+from .interaction_matrix import Interactions
 
 if TYPE_CHECKING:
     from .sequence_recommender import SequenceRecommender

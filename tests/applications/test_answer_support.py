@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.applications import answer_sentences, calibrate_support, chunk_document
-from course_lib.applications.measured_support import measured_support
+from course_lib.applications.support_records import measured_support
 from course_lib.applications.threshold_holdout import held_out_threshold
 from course_lib.applications.unanswered_set import unanswerable_questions
 from course_lib.datasets import pydocs, pydocs_questions

@@ -1,21 +1,9 @@
 """The documentation search: a small corpus by hand, then PyDocs, its weights and its lead."""
 
-import json
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
-from course_lib.applications import BM25Index, DocumentationSearch, documentation_search
-from course_lib.applications import docs_index as module
-from course_lib.applications.__main__ import main
-from course_lib.applications.docs_index import (
-    build_docs_index,
-    load_docs_index,
-    neighbours,
-    open_docs_index,
-)
+from course_lib.applications import DocumentationSearch, open_docs_index
 from course_lib.applications.search_clues import (
     CLUES,
     best_neighbours,
@@ -23,90 +11,20 @@ from course_lib.applications.search_clues import (
     question_clues,
 )
 from course_lib.applications.search_weights import WEIGHTS, learn_search_weights
-from course_lib.datasets import pydocs, pydocs_questions, pydocs_vectors
-from course_lib.datasets.pydocs_table import Doc
+from course_lib.datasets import pydocs_questions, pydocs_vectors
 from course_lib.metrics import difference_interval, ndcg
 from course_lib.training import text_vectors
-
-DOCS = [
-    Doc("a.cut", "function", "a", "a", "(x)", "Cut a rope.", "It needs a knife."),
-    Doc("a.Tie.knot", "method", "a", "a", "(self)", "Tie a knot.", "In a rope or a cord."),
-    Doc("b.sail", "function", "b", "b", "()", "Sail a boat.", "Wind is needed."),
-    Doc("b.row", "function", "b", "b", "()", "Row a boat.", ""),
-]
-VECTORS = np.float32([[1, 0, 0], [0.6, 0.8, 0], [0, 0, 1], [0, 0.6, 0.8]])
-LINKS = [("a.cut", "a.Tie.knot"), ("b.sail", "b.row"), ("b.row", "b.sail"), ("b.row", "gone")]
-
-
-def embed(texts):
-    """Turn the east, the north and the sky into axes."""
-    axes = {"east": [1, 0, 0], "north": [0, 1, 0], "sky": [0, 0, 1]}
-    return np.float32([axes.get(text.split()[-1], [0.6, 0.0, 0.8]) for text in texts])
+from tests.applications.small_docs import DOCS, VECTORS, embed, small_index
 
 
 @pytest.fixture
 def index(tmp_path):
-    build_docs_index(tmp_path / "index", DOCS, VECTORS, LINKS)
-    return load_docs_index(tmp_path / "index")
+    return small_index(tmp_path / "index")
 
 
 @pytest.fixture(scope="module")
 def search():
     return DocumentationSearch(open_docs_index(), text_vectors)
-
-
-def test_the_index_holds_what_went_in(index):
-    assert index.names == [doc.name for doc in DOCS] and len(index) == 4
-    np.testing.assert_array_equal(index.vectors, VECTORS)
-    assert [index.text(row) for row in range(4)] == [doc.text for doc in DOCS]
-    assert index.links.tolist() == [[0, 1], [1, 0], [2, 3], [3, 2]]
-    assert index.packages.tolist() == ["a", "a", "b", "b"]
-    assert index.nbytes > VECTORS.nbytes + index.words.nbytes
-    member, length, depth, linked = index.traits.T
-    assert member.tolist() == [0, 1, 0, 0] and depth.tolist() == [1, 2, 1, 1]
-    np.testing.assert_allclose(length, [np.log1p(len(d.text.split())) for d in DOCS], rtol=1e-6)
-    np.testing.assert_allclose(linked, np.log1p([0, 1, 1, 1]), rtol=1e-6)
-
-
-def test_words_are_those_of_the_whole_docstring(index):
-    expected = BM25Index(module.K1, module.B)
-    expected.add([f"{d.name}{d.signature}\n{d.summary}\n{d.body}" for d in DOCS])
-    for question in ("rope", "self", "a wind b.sail"):
-        np.testing.assert_array_equal(index.words.scores(question), expected.scores(question))
-    assert index.words.scores("knife")[0] > 0
-
-
-def test_half_an_index_is_refused_and_built_anew(tmp_path):
-    folder = tmp_path / "index"
-    build_docs_index(folder, DOCS, VECTORS, LINKS)
-    (folder / module.DONE).unlink()
-    with pytest.raises(FileNotFoundError, match="folder: no complete index"):
-        load_docs_index(folder)
-    (folder / "left over").write_text("from a crash")
-    build_docs_index(folder, DOCS[:2], VECTORS[:2], LINKS)
-    assert len(load_docs_index(folder)) == 2 and not (folder / "left over").exists()
-    with pytest.raises(ValueError, match="vectors: expected 4, one a document, got 3"):
-        build_docs_index(folder, DOCS, VECTORS[:3], LINKS)
-
-
-def test_an_index_is_opened_again_without_pydocs(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "cache_dir", lambda: tmp_path)
-    folder = tmp_path / f"docs-search-{module._key()}"
-    build_docs_index(folder, DOCS, VECTORS, LINKS)
-    monkeypatch.setattr(module, "build_docs_index", lambda *_: pytest.fail("built again"))
-    assert open_docs_index().names == [doc.name for doc in DOCS]
-    monkeypatch.setattr(module, "cache_key", lambda versions: "other versions")
-    assert f"docs-search-{module._key()}" != folder.name
-
-
-def test_neighbours_go_both_ways_once():
-    assert neighbours(DOCS, [*LINKS, ("b.row", "b.row")]).tolist() == [
-        [0, 1],
-        [1, 0],
-        [2, 3],
-        [3, 2],
-    ]
-    assert neighbours(DOCS, []).shape == (0, 2)
 
 
 def test_clues_are_what_they_say(index):
@@ -237,38 +155,3 @@ def test_the_bar_on_the_test_questions(search):
     for rival in ("bm25", "dense"):
         gap = difference_interval(values["winner"], values[rival], seed=0)
         assert gap.low > 0.02, (rival, gap)
-
-
-def test_the_command_line_answers(monkeypatch, capsys, search):
-    monkeypatch.setattr("course_lib.applications.__main__.documentation_search", lambda: search)
-    assert main(["fft", "of", "a", "signal", "-k", "2", "--package", "numpy"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("1. numpy.fft.") and lines[2].startswith("   why: ")
-    assert main(["sort an array", "--json", "--engine", "bm25"]) == 0
-    answer = json.loads(capsys.readouterr().out)
-    assert answer["engine"] == "bm25" and len(answer["results"]) == 5
-    assert main(["qqqq zzzz", "--engine", "bm25"]) == 1
-    assert capsys.readouterr().out == "Nothing found.\n"
-    assert main(["sort", "--package", "pandas"]) == 2
-    assert "package: expected one of gensim" in capsys.readouterr().err
-    assert main(["sort", "-k", "0"]) == 2
-
-
-def test_the_command_line_starts_without_torch():
-    code = (
-        "import sys; from course_lib.applications.__main__ import main; "
-        "code = main(['fast fourier transform', '-k', '1']); "
-        "heavy = {'torch', 'transformers', 'numba', 'scipy', 'pandas', 'sklearn'}; "
-        "print(sorted(heavy & set(sys.modules))); sys.exit(code)"
-    )
-    documentation_search()  # built where it isn't there
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    first, *_, heavy = done.stdout.splitlines()
-    assert "fft" in first and heavy == "[]"
-
-
-def test_pydocs_own_index_is_complete(search):
-    assert search.index.names == pydocs().names
-    lengths = np.linalg.norm(search.index.vectors, axis=1)
-    assert ((np.abs(lengths - 1) < 1e-3) | (lengths == 0)).all()

@@ -13,8 +13,8 @@ from course_lib.applications import (
     keep_one,
 )
 from course_lib.applications.duplicate_pairs import shingles
-from course_lib.applications.labelled_pairs import labelled_pairs
 from course_lib.applications.threshold_calibration import threshold_report
+from course_lib.applications.title_pairs import labelled_pairs
 from course_lib.datasets import pydocs
 from course_lib.metrics.near_duplicates import similar_pairs
 

@@ -25,3 +25,14 @@ def test_vectors_of_documents_and_of_words():
     np.testing.assert_array_equal(rows[0], svd)
     encoded = load("all-MiniLM-L6-v2").encode(["os path join", "future annotations", "warnings"])
     np.testing.assert_allclose(rows[1:], encoded, atol=1e-5)
+
+
+def test_another_encoder_gets_the_words_of_what_has_no_document():
+    asked = []
+
+    def encode(texts):
+        asked.extend(texts)
+        return np.full((len(texts), 384), 384**-0.5, np.float32)
+
+    rows = name_vectors(["os.path.join", "numpy.linalg.svd"], encode)
+    assert asked == ["os path join"] and rows[0].std() < 1e-6 < rows[1].std()

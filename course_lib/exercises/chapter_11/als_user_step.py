@@ -57,6 +57,13 @@ def _weighted(items: Any, chosen: list[int], alpha: float, ridge: float) -> np.n
     return np.linalg.solve(y.T @ c @ y + ridge * np.eye(y.shape[1]), y.T @ c @ p)
 
 
+def _ridge_everywhere(items: Any, chosen: list[int], alpha: float, ridge: float) -> np.ndarray:
+    y = np.asarray(items, float)
+    p = np.isin(np.arange(len(y)), chosen).astype(float)
+    weighted = (1 + alpha * p)[:, None] * y
+    return np.linalg.lstsq(weighted.T @ y + ridge, weighted.T @ p, rcond=None)[0]
+
+
 def _stacked(items: Any, chosen: list[int], alpha: float, ridge: float) -> np.ndarray:
     y = np.asarray(items, float)
     p = np.isin(np.arange(len(y)), chosen).astype(float)
@@ -122,6 +129,12 @@ def user_step(items, chosen, alpha, ridge):
             partial(user_step_, penalty=False),
             "The term ridge · |x|² adds ridge to the diagonal of the left side. Without it the "
             "system can be singular, and vectors of users with few items grow large.",
+        ),
+        Mistake(
+            "the penalty added to every entry",
+            _ridge_everywhere,
+            "`A + ridge` adds ridge to all d x d entries of the left side. The penalty belongs on "
+            "the diagonal alone: ridge * np.eye(d). With one number per vector both are the same.",
         ),
         Mistake(
             "every item has the high confidence",

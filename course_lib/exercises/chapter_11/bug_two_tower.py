@@ -178,5 +178,5 @@ def two_tower_loss(users, items, log_q, temperature):
         "Without log q the model learns how much more likely an item is for *this* user than for "
         "all: useful for surprises, wrong for 'what comes next'."
     ),
-    library=("course_lib.applications.two_tower_model:sampled_softmax_loss",),
+    library=("course_lib.applications.sampled_softmax:sampled_softmax_loss",),
 )

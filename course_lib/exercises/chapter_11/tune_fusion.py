@@ -117,7 +117,7 @@ def choose_alpha():
         Mistake(
             "too many words",
             _returns(0.3),
-            "Words have more than half of the vote. Give meaning more.",
+            "Words still have too large a share of the vote. Give meaning more.",
             lambda got: isinstance(got, Real) and 0.02 < float(got) < 0.7,
         ),
         Mistake(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from course_lib.applications.measured_support import measured_support
+from course_lib.applications.support_records import measured_support
 from course_lib.exercises.definition import Case, Exercise, Invariant, Mistake
 
 INVENTED, ANSWERED = 0.10, 0.50
