@@ -79,5 +79,5 @@ class RehearsalBuffer(Generic[Item]):
         list
         """
         size = min(check_positive("size", size), len(self.items))
-        rows = self._rng.choice(len(self.items), size, replace=False) if size else []
+        rows = self._rng.permutation(len(self.items))[:size]
         return [self.items[int(row)] for row in rows]

@@ -163,13 +163,13 @@ def fit_distances(
         raise ValueError(f"distances: expected {len(phi)} times, as features, got {len(target)}")
     rng, losses = np.random.default_rng(seed), []
     optimizer = torch.optim.Adam(weights, lr=learning_rate)
-    above = torch.triu_indices(target.shape[1], target.shape[1], 1)  # each pair once
+    above = torch.triu_indices(target.shape[1], target.shape[1], 1)  # pairs in pdist's order
+    wanted = target[:, above[0], above[1]]  # (T, pairs)
     for _ in range(steps):
         times = rng.choice(len(phi), min(2, len(phi)), replace=False)
-        vectors = model(phi[times])  # (2, items, d)
-        gaps = (vectors[:, above[0]] - vectors[:, above[1]]).square().sum(-1)  # (2, pairs)
-        error = (gaps + 1e-9).sqrt() - target[times][:, above[0], above[1]]
-        losses.append(gradient_step(error.square().mean(), weights, optimizer))
+        found = torch.stack([torch.pdist(vectors) for vectors in model(phi[times])])  # (2, pairs)
+        loss = (found - wanted[times]).square().mean()
+        losses.append(gradient_step(loss, weights, optimizer))
     return losses
 
 

@@ -40,8 +40,8 @@ def corrected(
     divide: str = "shown",
 ) -> list[float]:
     """Weighted clicks over impressions; the last two arguments make the usual mistakes."""
-    clicks, shown, clicked = dict.fromkeys(items, 0.0), dict.fromkeys(items, 0.0), {}
-    attention = dict.fromkeys(items, 0.0)
+    clicks, shown = dict.fromkeys(items, 0.0), dict.fromkeys(items, 0.0)
+    attention, clicked = dict.fromkeys(items, 0.0), dict[str, float]()
     for names, positions in sessions:
         for place, name in enumerate(names):
             shown[name] += 1
