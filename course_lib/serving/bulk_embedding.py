@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,52 +17,13 @@ from course_lib.datasets import write_atomically
 from course_lib.models.texts_check import check_texts
 
 from .bulk_parts import Part, Rows, finished_parts, read_part, split_parts, write_part
+from .bulk_report import RESULT, BulkReport
 from .bulk_workers import Embed, Outcome, embed_here, embed_on_cluster
 
 if TYPE_CHECKING:
     from distributed import Client
 
-RESULT = "vectors.npy"
 TOO_MANY = 3  # failed parts, after which no more are tried
-
-
-@dataclass(frozen=True)
-class BulkReport:
-    """What `embed_corpus` did.
-
-    Attributes
-    ----------
-    folder : Path
-        Holds the parts and ``vectors.npy``.
-    texts, unique : int
-        Texts in the corpus, and different ones among them: those that were embedded.
-    dim : int
-        Length of the vectors; 0 if there were no texts.
-    parts, found, embedded : int
-        Parts in all, those that an earlier call had finished, and those of this call.
-    seconds : float
-        Of this call.
-    by_worker : dict of str to int
-        Parts of this call, by who embedded them.
-    """
-
-    folder: Path
-    texts: int
-    unique: int
-    dim: int
-    parts: int
-    found: int
-    embedded: int
-    seconds: float
-    by_worker: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def vectors(self) -> Rows:
-        """The vectors, (n, dim) float32 in the order of the texts, read from disk as needed."""
-        if not self.texts:
-            return np.zeros((0, self.dim), np.float32)
-        rows: Rows = np.load(self.folder / RESULT, mmap_mode="r", allow_pickle=False)
-        return rows
 
 
 def embed_corpus(

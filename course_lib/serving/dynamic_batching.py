@@ -6,7 +6,6 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -14,34 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batch_attempts import EmbedBatch, attempt, checked_split
+from .batch_record import BatchRecord as BatchRecord
 from .waiting_texts import QueueFull as QueueFull
 from .waiting_texts import WaitingText, WaitingTexts
 
 REMEMBERED = 10_000  # batches in `DynamicBatcher.batches`
-
-
-@dataclass(frozen=True)
-class BatchRecord:
-    """One batch that was run.
-
-    Attributes
-    ----------
-    size
-        Texts in it.
-    waited
-        Seconds that the oldest of them waited for its start.
-    took
-        Seconds from the start to the last answer, retries after an error included.
-
-    Examples
-    --------
-    >>> BatchRecord(size=8, waited=0.005, took=0.02).size
-    8
-    """
-
-    size: int
-    waited: float
-    took: float
 
 
 class DynamicBatcher:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from .cached_embedding import CachedEmbedder
 from .dynamic_batching import DynamicBatcher, QueueFull
 from .embedding_cache import EmbeddingCache
+from .input_limits import checked_texts
 from .metric_types import MetricRegistry
 from .request_admission import Admission, Overloaded
 from .served_model import ServedModel
@@ -175,36 +177,10 @@ class EmbeddingEngine:
 
     async def _checked(self, items: Sequence[str | list[int]]) -> tuple[list[str], int]:
         """Check the inputs; a long one in a thread, as counting its tokens holds the event loop."""
-        if sum(map(len, items)) < LONG:
-            return self.checked(items)
-        return await asyncio.to_thread(self.checked, items)
-
-    def checked(self, items: Sequence[str | list[int]]) -> tuple[list[str], int]:
-        """Return the texts and their tokens, or refuse what is over a limit."""
         if self.model is None or self._embed_many is None:
             raise unavailable("the model is not ready")
-        if len(items) > self.settings.max_inputs:
-            raise _over("inputs", len(items), self.settings.max_inputs)
-        texts = [item if isinstance(item, str) else self._decoded(item) for item in items]
-        counts = self.model.count_tokens(texts)
-        most = self.settings.max_text_tokens or self.model.max_tokens
-        if most and max(counts) > most:
-            raise _over("tokens in one text", max(counts), most, "context_length_exceeded")
-        if sum(counts) > self.settings.max_request_tokens:
-            raise _over("tokens", sum(counts), self.settings.max_request_tokens)
-        return texts, sum(counts)
-
-    def _decoded(self, ids: list[int]) -> str:
-        assert self.model is not None
-        if self.model.decode is None:
-            raise RefusedRequest(400, "input: this model takes texts, no token ids", param="input")
-        try:
-            text = self.model.decode(ids)
-        except Exception:  # ids that no vocabulary has; each tokenizer has its own error for them
-            text = ""
-        if not text:
-            raise RefusedRequest(400, "input: these token ids spell no text", param="input")
-        return text
+        check = partial(checked_texts, items, self.model, self.settings)
+        return check() if sum(map(len, items)) < LONG else await asyncio.to_thread(check)
 
     def update_gauges(self) -> None:
         """Write into the metrics what is looked at only when somebody asks."""
@@ -212,9 +188,3 @@ class EmbeddingEngine:
         self._gauges["model_ready"].set(float(self.ready))
         for name, counter in self._cache_counts.items() if self.cache is not None else ():
             counter.inc(getattr(self.cache, name) - counter.value())
-
-
-def _over(what: str, came: int, most: int, code: str = "too_large") -> RefusedRequest:
-    return RefusedRequest(
-        400, f"input: expected at most {most} {what}, got {came}", param="input", code=code
-    )

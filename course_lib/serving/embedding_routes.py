@@ -12,7 +12,8 @@ from course_lib.vectors import l2_normalize
 
 from .bearer_key import key_matches
 from .embedding_engine import EmbeddingEngine
-from .openai_protocol import EmbeddingsRequest, ErrorAnswer, embeddings_response
+from .embeddings_input import EmbeddingsRequest
+from .openai_protocol import ErrorAnswer, embeddings_response
 from .service_errors import RefusedRequest
 
 REFUSALS: dict[int | str, dict[str, Any]] = {

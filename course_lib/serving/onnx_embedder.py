@@ -58,14 +58,15 @@ class OnnxEmbedder(RetrievalPrefixes):
         self.path, self.threads = Path(path), threads
         if not self.path.is_file():
             raise FileNotFoundError(f"path: {self.path.name!r} isn't there; export_onnx writes it")
-        self._session = _session(self.path, self.path.stat().st_mtime_ns, threads)
-        settings = _settings(self._session, self.path)
+        file = self.path, self.path.stat().st_mtime_ns, threads
+        self._session = _session(*file)
+        settings = _settings(*file)
         self.max_length = settings["max_length"] if max_length is None else max_length
         if not 3 <= self.max_length <= settings["positions"]:
             raise ValueError(
                 f"max_length: expected 3 to {settings['positions']}, got {self.max_length}"
             )
-        self._tokenizer = _tokenizer(settings, self.max_length)
+        self._tokenizer = _tokenizer(*file, self.max_length)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return OnnxEmbedder, (self.path, self.threads, self.max_length)
@@ -131,9 +132,12 @@ class OnnxEmbedder(RetrievalPrefixes):
         return vectors
 
 
-@lru_cache(maxsize=4)
-def _session(path: Path, _changed: int, threads: int | None) -> Any:
-    """Load the graph once a process; a file that was replaced is loaded again."""
+# A worker of a cluster unpickles the embedder with every task: what it opened last stays open.
+
+
+@lru_cache(maxsize=1)  # more would keep models in memory that nobody uses
+def _session(path: Path, changed: int, threads: int | None) -> Any:
+    """Load the graph; a file that was replaced is loaded again."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -146,18 +150,21 @@ def _session(path: Path, _changed: int, threads: int | None) -> Any:
     return onnxruntime.InferenceSession(str(path), options, providers=providers)
 
 
-def _settings(session: Any, path: Path) -> dict[str, Any]:
-    stored = session.get_modelmeta().custom_metadata_map
+@lru_cache(maxsize=4)
+def _settings(path: Path, changed: int, threads: int | None) -> dict[str, Any]:
+    stored = _session(path, changed, threads).get_modelmeta().custom_metadata_map
     names = ("vocabulary", "lowercase", "max_length", "positions")
     if not stored.keys() >= set(names):
         raise ValueError(f"path: expected a file of export_onnx, got {path.name} without tokenizer")
     return {name: json.loads(stored[name]) for name in names}
 
 
-def _tokenizer(settings: dict[str, Any], max_length: int) -> Any:
+@lru_cache(maxsize=4)
+def _tokenizer(path: Path, changed: int, threads: int | None, max_length: int) -> Any:
     """BERT's tokenizer; as no special token is registered, "[SEP]" in a text can't end it."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
+    settings = _settings(path, changed, threads)
     numbers = {token: number for number, token in enumerate(settings["vocabulary"])}
     tokenizer = Tokenizer(models.WordPiece(numbers, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=settings["lowercase"])

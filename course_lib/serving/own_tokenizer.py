@@ -22,9 +22,14 @@ def own_tokenizer(tokenizer: Any) -> Any:
 
     Examples
     --------
-    >>> from course_lib.models import load
-    >>> own_tokenizer(load("all-MiniLM-L6-v2").tokenizer).encode("a cat").tokens
-    ['[CLS]', 'a', 'cat', '[SEP]']
+    >>> from types import SimpleNamespace
+    >>> from tokenizers import Tokenizer, models, pre_tokenizers
+    >>> shared = Tokenizer(models.WordLevel({"a": 0, "cat": 1, "?": 2}, unk_token="?"))
+    >>> shared.pre_tokenizer = pre_tokenizers.Whitespace()
+    >>> shared.enable_truncation(1)
+    >>> own = own_tokenizer(SimpleNamespace(backend_tokenizer=shared))
+    >>> own.encode("a cat").tokens, shared.encode("a cat").tokens
+    (['a', 'cat'], ['a'])
     """
     from tokenizers import Tokenizer
 

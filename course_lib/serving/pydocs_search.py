@@ -27,9 +27,11 @@ class PyDocsSearch:
 
     Examples
     --------
-    >>> from course_lib.serving.service_app import create_app
-    >>> PyDocsSearch(create_app().state.engine).names[0]
-    'gensim...'
+    >>> from course_lib.serving import ServiceSettings, create_app
+    >>> PyDocsSearch(create_app(ServiceSettings(model="tiny")).state.engine)
+    Traceback (most recent call last):
+        ...
+    ValueError: model: the documents have vectors of all-MiniLM-L6-v2, not of tiny
     """
 
     def __init__(self, engine: EmbeddingEngine) -> None:

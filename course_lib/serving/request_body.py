@@ -116,4 +116,4 @@ async def _unless_gone(app: App, scope: Scope, body: bytes, receive: Receive, se
 
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
-        pass
+        await asyncio.sleep(0)  # a server that repeats itself mustn't hold the event loop

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from course_lib.stores import Match
 
 from .embedding_routes import REFUSALS, require_key
-from .openai_protocol import checked_input
+from .embeddings_input import checked_input
 from .request_admission import Admission, Overloaded
 from .search_answers import SearchAnswer, SearchUnavailable
 from .service_errors import RefusedRequest, too_many_requests, unavailable
