@@ -92,7 +92,8 @@ def likelihood_ratio_scores(observed: ArrayLike, shadows: ArrayLike, took_part: 
     [True, False]
     """
     x = as_floats("observed", observed, 1).astype(np.float64)
-    values, inside = as_floats("shadows", shadows, 2), np.asarray(took_part, dtype=bool)
+    values = as_floats("shadows", shadows, 2).astype(np.float64)
+    inside = np.asarray(took_part, dtype=bool)
     if values.shape != inside.shape or values.shape[1:] != x.shape:
         raise ValueError(
             f"shadows, took_part: expected two shapes (k, {len(x)}), got {values.shape} and "
@@ -108,5 +109,5 @@ def _log_density(x: Array, values: Array, chosen: NDArray[np.bool_]) -> Array:
     mean = np.where(chosen, values, 0).sum(axis=0) / chosen.sum(axis=0)  # (n,)
     squares = np.where(chosen, (values - mean) ** 2, 0).sum()
     freedom = max(1, int(chosen.sum()) - chosen.shape[1])
-    spread = np.sqrt(squares / freedom) or 1.0
-    return -0.5 * ((x - mean) / spread) ** 2 - np.log(spread)
+    spread = float(np.sqrt(squares / freedom)) or 1.0
+    return np.asarray(-0.5 * ((x - mean) / spread) ** 2 - np.log(spread))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from course_lib.vectors import l2_normalize
-from course_lib.vectors.numbers_check import as_floats
+from course_lib.vectors.numbers_check import Floats, as_floats
 
-Rows = NDArray[np.float64]
 AT_ONCE = 2**22  # cosines held together
 
 
-def noised_release(vectors: ArrayLike, noise: float, seed: int = 0) -> Rows:
+def noised_release(vectors: ArrayLike, noise: float, seed: int = 0) -> Floats:
     """Add normal noise to each number and give each row length 1 again.
 
     For unit rows of d numbers the cosine with the original is about 1 / √(1 + d · noise²): the
@@ -49,7 +48,7 @@ def noised_release(vectors: ArrayLike, noise: float, seed: int = 0) -> Rows:
     return l2_normalize(x + noise * rng.standard_normal(x.shape))
 
 
-def averaged_releases(vectors: ArrayLike, noise: float, releases: int, seed: int = 0) -> Rows:
+def averaged_releases(vectors: ArrayLike, noise: float, releases: int, seed: int = 0) -> Floats:
     """Ask for the same vectors again and again, and average: the noise cancels, they don't.
 
     Of m releases, the noise that is left is noise / √m. Fresh noise at each request protects less

@@ -40,13 +40,13 @@ def clipped_mean(x: Array, errors: Array, max_norm: float, length: str = "both")
 def _one_by_one(x: Array, errors: Array, max_norm: float) -> Array:
     gradients = np.einsum("nc,nd->ncd", errors, x)
     for g in gradients:
-        g *= min(1.0, max_norm / max(np.linalg.norm(g), 1e-300))
+        g *= min(1.0, max_norm / max(float(np.linalg.norm(g)), 1e-300))
     return gradients.mean(axis=0)
 
 
 def _batch(x: Array, errors: Array, max_norm: float) -> Array:
     mean = errors.T @ x / len(x)
-    return mean * min(1.0, max_norm / max(np.linalg.norm(mean), 1e-300))
+    return mean * min(1.0, max_norm / max(float(np.linalg.norm(mean)), 1e-300))
 
 
 def _numbers(x: Array, errors: Array, max_norm: float) -> Array:
