@@ -23,7 +23,13 @@ EQUAL[:4, 1:] = EQUAL[[0, 0, 2, 2], 1:]
 EQUAL[:4] /= np.linalg.norm(EQUAL[:4], axis=1, keepdims=True)
 EQUAL[[1, 3], 0] = -EQUAL[[0, 2], 0]
 AXIS = np.eye(D)[0]
-GROUPS = {"jobs": WORDS[4:12], "many": WORDS[12:80], "the pairs too": ["w1", "she", "w2"]}
+BY_LEAN = [WORDS[row] for row in 4 + np.argsort(LEAN[4:])]
+GROUPS = {
+    "jobs": WORDS[4:12],
+    "many": WORDS[12:80],
+    "the pairs too": ["w1", "she", "w2"],
+    "left": [BY_LEAN[200], BY_LEAN[0]],
+}
 
 
 def residual(rows, sides):
@@ -165,6 +171,8 @@ def test_another_group_offers_its_words():
     lab.set(word=small)
     assert f"▸ {small}" in lab.figure.layout.yaxis.ticktext
     assert len(lab.figure.data[1].x) == 4 + 22
+    lab.set(group="left")
+    assert lab.controls["word"].value == BY_LEAN[0]
     lab.set(group="the pairs too")
     lab.set(word="she")
     names = lab.figure.layout.yaxis.ticktext

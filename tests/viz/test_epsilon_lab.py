@@ -79,7 +79,8 @@ def test_curves_rings_and_lines(lab):
     assert (list(one.x), list(other.x)) == ([2.0], [1000])
     assert np.allclose([*one.y, *other.y], now)
     lines = lab.figure.layout.shapes
-    assert [line.x0 for line in lines if line.line.color == "#222222"] == pytest.approx([now] * 2)
+    now_lines = [(line.x0, line.x1) for line in lines if line.line.color == "#222222"]
+    assert np.allclose(now_lines, now) and len(now_lines) == 2
     assert [line.y0 for line in lines if line.line.color == "#767676"] == [2.0, 2.0]
     others = {line.y0 for line in lines if line.line.color not in ("#222222", "#767676")}
     assert others == {0.8, 0.7}
@@ -110,6 +111,11 @@ def test_the_words(lab):
     assert "100 steps (1 time through the data): ε = 1 at" in lines[0]
     assert "an outcome 2.72 times as likely" in lines[1] and "AUC over 0.73." in lines[1]
     assert lines[3] == ("Within ε = 2, with this rate and these steps: noise 0.5 or more.")
+
+
+def test_the_nearest_run_is_nearest_by_factor():
+    lab = make(noise=2.0, steps=10)  # ε = 1.58: 3.2 times 0.5, but only 2.5 times short of 4
+    assert "Nearest run measured, ε = 4: " in lab.message
 
 
 def test_far_from_any_promise():
