@@ -74,8 +74,9 @@ def test_of_two_builders_at_once_either_may_win(tmp_path, monkeypatch):
     folder, rename = tmp_path / "index", os.replace
 
     def late(aside, there):
-        monkeypatch.setattr(os, "replace", rename)
-        small_index(folder)  # another program, in the last moment
+        if there == folder:
+            monkeypatch.setattr(os, "replace", rename)
+            small_index(folder)  # another program, in the last moment
         rename(aside, there)
 
     monkeypatch.setattr(os, "replace", late)

@@ -93,6 +93,12 @@ def test_results_are_explained(index):
     )
 
 
+def test_asking_words_are_no_reason(search):
+    hits = search.explained("how do I know which test to choose", k=10, engine="bm25")
+    terms = {term.lower() for hit in hits for term in hit.terms}
+    assert "test" in terms and not terms & {"how", "do", "which"}
+
+
 def test_bad_questions_are_named(index):
     search = DocumentationSearch(index, embed)
     with pytest.raises(ValueError, match="engine: expected one of winner, .*, got 'magic'"):
