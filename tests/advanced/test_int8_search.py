@@ -92,6 +92,9 @@ def test_ids_survive_removal_and_files(tmp_path):
     with pytest.raises(KeyError, match="not in the index"):
         index.remove([3])
     assert index.add(X[100:102]).tolist() == [100, 101]
+    fresh = Int8Index(48, "ip")
+    fresh.add(np.delete(X[:102], [3, 99], axis=0))  # each row still with its own scale
+    np.testing.assert_array_equal(index.search(Q, 100)[0], fresh.search(Q, 100)[0])
     index.save(tmp_path / "a.index")
     loaded = Int8Index.load(tmp_path / "a.index")
     for mine, theirs in zip(index.search(Q, 100), loaded.search(Q, 100), strict=True):
