@@ -128,8 +128,8 @@ def recalls(
     array([1. , 0.5, 0. ])
     """
     _, found = exact_search(l2_normalize(documents), l2_normalize(questions), k, "ip")  # (nq, k)
-    answered = zip(found.tolist(), relevant, strict=True)
-    return np.array([recall(row, dict.fromkeys(answers, 1), k) for row, answers in answered])
+    answered = zip(found.astype(str).tolist(), relevant, strict=True)
+    return np.array([recall(row, {str(a): 1 for a in rows}, k) for row, rows in answered])
 
 
 def _same_rows(name: str, old: ArrayLike, new: ArrayLike) -> tuple[Floats, Floats]:

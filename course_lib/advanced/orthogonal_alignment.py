@@ -138,8 +138,9 @@ class Procrustes:
         x, y = checked_pairs(source, target)
         if normalize:
             x, y = l2_normalize(x), l2_normalize(y)
-        means = [m.mean(axis=0) if center else np.zeros(m.shape[1]) for m in (x, y)]
-        return cls(orthogonal_procrustes(x - means[0], y - means[1], proper), *means, normalize)
+        x_mean, y_mean = (m.mean(axis=0) if center else np.zeros(m.shape[1]) for m in (x, y))
+        rotation = orthogonal_procrustes(x - x_mean, y - y_mean, proper)
+        return cls(rotation, x_mean, y_mean, normalize)
 
     def transform(self, vectors: ArrayLike) -> Floats:
         """Carry vectors of the source space over, (n, d) to (n, d) float64."""
