@@ -94,9 +94,10 @@ def _add_bound(figure: go.Figure, delta: float) -> None:
 
 
 def _style_axes(figure: go.Figure, sweep: PrivacySweep, utility: str) -> None:
-    for (row, column), name, values in zip(
-        PLACES, ("noise multiplier σ", "steps"), (sweep.noises, sweep.steps), strict=True
-    ):
+    offered: dict[str, Sequence[float]] = {
+        "noise multiplier σ": sweep.noises, "steps": sweep.steps
+    }  # fmt: skip
+    for (row, column), (name, values) in zip(PLACES, offered.items(), strict=True):
         ends = np.log10([values[0], values[-1]])
         figure.update_xaxes(
             title_text=name, **log_scale(values[0], values[-1]),
