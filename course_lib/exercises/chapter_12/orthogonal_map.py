@@ -7,7 +7,7 @@ from scipy.linalg import orthogonal_procrustes as scipys
 from course_lib.advanced import orthogonal_procrustes
 from course_lib.exercises.definition import Case, Close, Exercise, Mistake
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 CORNER = np.array([[2.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 
 
