@@ -27,7 +27,8 @@ def pareto_chart(
     groups : mapping of str to (costs, qualities)
         Each array_like of shape (s,): one value for each setting of the method.
     labels : mapping of str to sequence of str, optional
-        What each setting is called, on hover; those on the front are written beside their points.
+        What each setting is called, on hover; on the front also beside the points, where there is
+        room.
     title : str
     axes : tuple of two str
     log_x : bool
@@ -63,9 +64,11 @@ def pareto_chart(
     every = [np.concatenate(column) for column in zip(*found.values(), strict=True)]
     rows = front_rows(*every)
     names = [label for method in found for label in written[method]]
-    texts = [f"{names[row]}\u2002" for row in rows]  # a space between name and point
+    shown = _with_room(np.log(every[0]) if log_x else every[0], every[1], rows)
+    texts = [f"{names[row]}\u2002" if row in shown else "" for row in rows]  # and a gap
     figure.data[-1].update(x=every[0][rows], y=every[1][rows], text=texts, mode="lines+text")
     style_costs(figure, axes, log_x)
+    figure.update_xaxes(range=_room_for_names(every[0], log_x))
     return figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.18})
 
 
@@ -78,6 +81,26 @@ def _checked(
     if not (x > 0).all() or not np.isfinite(y).all():
         raise ValueError(f"{name}: expected costs > 0 and finite qualities, got {x}, {y}")
     return x, y
+
+
+def _with_room(
+    across: NDArray[np.float64], up: NDArray[np.float64], rows: NDArray[np.int64]
+) -> set[int]:
+    """Rows of the front whose names don't run into the last one that is written."""
+    wide, high = 0.2 * np.ptp(across), 0.05 * np.ptp(up)  # of a name, of a line
+    shown: list[int] = rows[:1].tolist()
+    for row in rows[1:].tolist():
+        last = shown[-1]
+        if across[row] - across[last] > wide or up[row] - up[last] > high:
+            shown.append(row)
+    return set(shown)
+
+
+def _room_for_names(costs: NDArray[np.float64], log_x: bool) -> list[float]:
+    """Limits with room at the left, where the first name is written."""
+    low, high = np.log10([costs.min(), costs.max()]) if log_x else (costs.min(), costs.max())
+    wide = max(float(high - low), 0.1)
+    return [float(low) - 0.15 * wide, float(high) + 0.04 * wide]
 
 
 def front_rows(costs: ArrayLike, qualities: ArrayLike) -> NDArray[np.int64]:

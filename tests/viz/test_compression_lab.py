@@ -77,6 +77,15 @@ def test_the_chart_has_a_trace_a_method_and_the_front():
     assert pareto_chart({"a": ([1], [1])}, log_x=False).layout.xaxis.type is None
 
 
+def test_names_that_would_run_into_each_other_are_left_to_the_hover():
+    costs, qualities = [10, 100, 110, 120, 1000], [0.1, 0.5, 0.51, 0.6, 0.61]
+    figure = pareto_chart({"a": (costs, qualities)}, {"a": [f"a{cost}" for cost in costs]})
+    assert [text.strip() for text in figure.data[-1].text] == ["a10", "a100", "", "a120", "a1000"]
+    assert figure.data[0].text[2] == "a110"
+    low, high = figure.layout.xaxis.range
+    assert 10**low < 8 and 10**high > 1000
+
+
 def test_the_chart_refuses_what_cannot_be():
     with pytest.raises(ValueError, match="a: expected as many qualities as costs"):
         pareto_chart({"a": ([1, 2], [1])})
