@@ -11,6 +11,7 @@ from course_lib.datasets import write_atomically
 from course_lib.vectors import l2_normalize
 
 Rows = NDArray[np.float32]
+BLOCK = 4096  # rows that are turned into float64 at a time
 
 
 class ServingPCA:
@@ -91,8 +92,7 @@ class ServingPCA:
                 f"vectors: expected {self.dim} rows and columns or more, got {x.shape}"
             )
         self.mean = x.mean(axis=0) if self.center else np.zeros(x.shape[1], np.float32)
-        centred = (x - self.mean).astype(np.float64)
-        energy, axes = np.linalg.eigh(centred.T @ centred)  # (d,), (d, d), smallest first
+        energy, axes = np.linalg.eigh(_scatter(x, self.mean))  # (d,), (d, d), smallest first
         energy, axes = energy[::-1].clip(min=0), axes.T[::-1]
         self.axes = _signed(axes[: self.dim]).astype(np.float32)
         self.kept = np.cumsum(energy)[: self.dim] / max(energy.sum(), 1e-30)
@@ -142,6 +142,15 @@ class ServingPCA:
             pca = cls(len(file["axes"]), center, renormalize)
             pca.axes, pca.mean, pca.kept = file["axes"], file["mean"], file["kept"]
         return pca
+
+
+def _scatter(x: Rows, mean: Rows) -> NDArray[np.float64]:
+    """Sum of the outer products of the centred rows, (d, d), a few thousand rows at a time."""
+    total = np.zeros((x.shape[1], x.shape[1]))
+    for start in range(0, len(x), BLOCK):
+        centred = (x[start : start + BLOCK] - mean).astype(np.float64)
+        total += centred.T @ centred
+    return total
 
 
 def _checked(vectors: Rows) -> Rows:
