@@ -250,12 +250,10 @@ def test_unknown_paths_and_methods_answer_in_the_same_form():
     assert "/wp-login.php" not in routes
 
 
-def test_the_request_id_joins_answer_and_log(caplog):
-    caplog.handler.setFormatter(JsonFormatter())
-    lines = []
-    caplog.handler.emit = lambda record: lines.append(
-        json.loads(caplog.handler.formatter.format(record))
-    )
+def test_the_request_id_joins_answer_and_log(caplog, monkeypatch):
+    lines, written = [], JsonFormatter()
+    collect = lambda record: lines.append(json.loads(written.format(record)))  # noqa: E731
+    monkeypatch.setattr(caplog.handler, "emit", collect)  # the handler is all tests'
     with client_of() as client, caplog.at_level(logging.INFO, "course_lib.serving"):
         answer = client.post(
             "/v1/embeddings",
