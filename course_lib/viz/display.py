@@ -1,20 +1,25 @@
 """Show a figure to every reader: live in Lab and Colab, elsewhere as a picture, always in words."""
 
+from __future__ import annotations
+
 import base64
 import html
 import json
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
 from IPython.display import HTML, display
+from plotly.basedatatypes import BaseFigure
 
-from .explorer_frame import Explorer
 from .pictures import picture, pictures_wanted
 from .template import HEIGHT, use_template
+
+if TYPE_CHECKING:  # live figures bring nbformat, seconds that a still one needn't wait
+    from .explorer_frame import Explorer
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
@@ -100,6 +105,8 @@ def show(figure: go.Figure | Explorer, alt: str = "") -> None:
     ------
     ValueError
         When a figure comes without `alt`.
+    TypeError
+        When it is neither a figure nor an explorer.
 
     Examples
     --------
@@ -109,10 +116,13 @@ def show(figure: go.Figure | Explorer, alt: str = "") -> None:
         ...
     ValueError: alt: expected what the figure shows in words, got ''
     """
-    words = alt.strip() or (figure.alt if isinstance(figure, Explorer) else "")
+    is_live = not isinstance(figure, BaseFigure)
+    if is_live and not hasattr(figure, "widget"):
+        raise TypeError(f"figure: expected a figure or an explorer, got {type(figure).__name__}")
+    words = alt.strip() or (figure.alt if is_live else "")
     if not words:
         raise ValueError(f"alt: expected what the figure shows in words, got {alt!r}")
-    if isinstance(figure, Explorer):
+    if is_live:
         _publish({WIDGET_MIME: _view_of(figure)}, figure.figure, words)
     elif _has_own_renderer():
         pio.show(figure)

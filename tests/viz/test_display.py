@@ -106,6 +106,12 @@ def test_a_figure_without_words_is_refused(shown, alt):
     assert shown == []
 
 
+def test_what_is_no_picture_is_refused(shown):
+    with pytest.raises(TypeError, match="figure: expected a figure or an explorer, got str"):
+        show("a figure", alt="A figure.")
+    assert shown == []
+
+
 def test_colab_gets_plotlys_own_renderer_and_its_widget_manager(shown, monkeypatch):
     calls = []
     output = types.SimpleNamespace(enable_custom_widget_manager=lambda: calls.append("widgets"))
