@@ -88,6 +88,7 @@ EXERCISE = Exercise(
         "return the names of the best k by inner product, fewer where there are fewer."
     ),
     cell='''import numpy as np
+
 from course_lib.ann import exact_search
 
 
