@@ -60,6 +60,8 @@ def test_a_restart_after_every_change_changes_nothing(tmp_path, make):
             with DurableIndex(tmp_path / "again", make, merge_at=8, sync=False) as again:
                 assert content(again) == content(kept), number
                 assert again.index.pending == kept.index.pending
+                there = {name for name, _ in content(kept)}
+                assert {f"d{i}" for i in range(40) if f"d{i}" in again} == there
         assert kept.index.merges >= 2
         assert len(list((tmp_path / "kept").glob("vectors-*.index"))) == 1
 
