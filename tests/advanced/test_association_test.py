@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from course_lib.advanced import association_test
-from course_lib.advanced.association_test import associations, effect_size, partition_test, weat
+from course_lib.advanced import partitions
+from course_lib.advanced.association_test import associations, effect_size, weat
+from course_lib.advanced.partitions import partition_test
 from course_lib.advanced.published_words import weat_tests
 from course_lib.advanced.word_association import weat_on_words
 from course_lib.datasets import static_vectors
@@ -62,7 +63,7 @@ def test_partitions_that_tie_count_as_at_least_as_large():
 def test_sampled_p_is_near_the_exact_one_and_never_zero(monkeypatch):
     x, y = RNG.normal(size=8) + 0.7, RNG.normal(size=7)
     exact = partition_test(x, y)[0]
-    monkeypatch.setattr(association_test, "EXACT_UP_TO", 10)
+    monkeypatch.setattr(partitions, "EXACT_UP_TO", 10)
     p, drawn, is_exact = partition_test(x, y, samples=40_000, seed=1)
     assert drawn == 40_000 and not is_exact
     assert abs(p - exact) < 4 * np.sqrt(exact * (1 - exact) / 40_000)
@@ -74,7 +75,7 @@ def test_sampled_p_is_near_the_exact_one_and_never_zero(monkeypatch):
 def test_sampled_p_does_not_depend_on_the_block(monkeypatch):
     x, y = RNG.normal(size=(2, 20))
     whole = partition_test(x, y, samples=501, seed=3)
-    monkeypatch.setattr(association_test, "AT_ONCE", 150)
+    monkeypatch.setattr(partitions, "AT_ONCE", 150)
     assert partition_test(x, y, samples=501, seed=3) == whole
 
 

@@ -5,7 +5,7 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.advanced.association_test import partition_test
+from course_lib.advanced.partitions import partition_test
 from course_lib.exercises.definition import Case, Close, Exercise, Mistake
 
 Array = NDArray[np.float64]
@@ -132,5 +132,5 @@ def permutation_p(s_x, s_y):
         "With three words a set there are 20 partitions: p can't be below 0.05, whatever the "
         "words. Eight a set give 12,870."
     ),
-    library=("course_lib.advanced.association_test:partition_test",),
+    library=("course_lib.advanced.partitions:partition_test",),
 )
