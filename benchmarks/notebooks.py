@@ -3,13 +3,15 @@
 Rows go to benchmarks/notebooks.json, each with a hash of the code that it was measured on. A test
 compares the hash with the notebook and the row with the budget: seconds measured once on a quiet
 machine of two cores, not those of whatever machine runs the tests. The library's code is not in
-the hash; measure again after a change there that should show.
+the hash; measure again after a change there that should show. The README's table of chapters
+gets the rounded figures.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "notebooks"
 RESULTS = ROOT / "benchmarks" / "notebooks.json"
+README = ROOT / "README.md"
 
 
 def code_hash(notebook: Path) -> str:
@@ -31,6 +34,25 @@ def code_hash(notebook: Path) -> str:
 def read_rows(path: Path) -> dict[str, dict[str, Any]]:
     """Read the rows by notebook; none if there is no file."""
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def figures(row: dict[str, Any]) -> str:
+    """Return the cells that stand in the README for a notebook: its seconds and its memory.
+
+    Examples
+    --------
+    >>> figures({"seconds": 66.4, "peak_mib": 1366})
+    '66 s | 1.33 GiB'
+    """
+    return f"{row['seconds']:.0f} s | {row['peak_mib'] / 1024:.2f} GiB"
+
+
+def with_figures(readme: str, rows: dict[str, dict[str, Any]]) -> str:
+    """Return the README with the measured figures at the end of each chapter's line."""
+    for name, row in rows.items():
+        line = rf"^(\| {name[:2]} \| .*) \| [^|]*\| [^|]*\|$"
+        readme = re.sub(line, rf"\g<1> | {figures(row)} |", readme, count=1, flags=re.MULTILINE)
+    return readme
 
 
 def measure(notebook: Path) -> dict[str, Any] | None:
@@ -66,4 +88,5 @@ def main(chapters: list[str]) -> int:
         rows = read_rows(RESULTS) | {path.name: row}
         kept = {other.name: rows[other.name] for other in present if other.name in rows}
         RESULTS.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+        README.write_text(with_figures(README.read_text("utf-8"), kept), "utf-8")
     return int(failed > 0)

@@ -1,7 +1,7 @@
 """Draw images/course-map.svg: `python images/course_map.py` (the README's picture).
 
-A chapter is drawn as written when its notebook is there; tests/setup/test_readme.py fails while the
-picture is out of date.
+tests/setup/test_readme.py fails while the picture is out of date or a chapter's folder is not that
+of the library.
 """
 
 from pathlib import Path
@@ -9,103 +9,104 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "images" / "course-map.svg"
 
+# Title, what is built (two lines), and the folder of course_lib that holds it.
 CHAPTERS = [
-    ("Introduction", "one-hot to real vectors"),
-    ("Words", "word2vec, GloVe, FastText"),
-    ("Sentences", "pooling, attention, SBERT"),
-    ("Images and audio", "CLIP in miniature"),
-    ("Graphs", "node2vec, GCN, TransE"),
-    ("Vector databases", "a store from scratch"),
-    ("Similarity search", "HNSW, IVF, PQ"),
-    ("Training", "losses, negatives, distilling"),
-    ("Evaluation", "metrics and how they lie"),
-    ("Production", "serving, drift, int8"),
-    ("Applications", "search engine, recommender"),
-    ("Advanced topics", "bias, privacy, compression"),
+    ("Introduction", "from one-hot to real vectors;", "distances, neighbours, analogies", "vectors"),
+    ("Words", "word2vec, GloVe, FastText,", "trained on your packages", "words"),
+    ("Sentences", "attention, a BERT that loads", "real weights, contrastive training", "sentences"),
+    ("Images and audio", "SimCLR, DINO, MAE,", "CLIP and CLAP in miniature", "media"),
+    ("Graphs", "node2vec, GCN, TransE;", "links that ought to exist", "graphs"),
+    ("Vector databases", "a durable store, then nine", "engines under one contract", "stores"),
+    ("Similarity search", "trees, hashes, IVF, PQ, HNSW", "beside FAISS and hnswlib", "ann"),
+    ("Training", "losses, hard negatives,", "a model made better on your text", "training"),
+    ("Evaluation", "metrics, intervals, paired tests,", "and how each of them lies", "metrics"),
+    ("Production", "a service with batches, cache,", "shards, int8 and alarms", "serving"),
+    ("Applications", "a search engine, answers with", "sources, recommenders", "applications"),
+    ("Advanced topics", "compression, alignment, bias,", "forgetting, privacy", "advanced"),
 ]
-COLUMNS, WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 4, 212, 96, 36, 40, 20
-BLUE, INK, MUTED, PALE = "#0072B2", "#222222", "#6B6B6B", "#F4F4F4"
+PARTS = ["Text", "Beyond text, and a place for vectors", "Fast, better, proven", "In use"]
+STRIP = "PyDocs, the documentation on your own disk: the same documents, questions and scoreboard"
+COLUMNS, WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN, LABEL = 3, 288, 112, 44, 34, 20, 26
+BLUE, INK, MUTED, PALE = "#0072B2", "#222222", "#5A5A5A", "#F1F6FA"
 FONT = "font-family='Helvetica, Arial, DejaVu Sans, sans-serif'"
+MONO = "font-family='DejaVu Sans Mono, Menlo, Consolas, monospace'"
 
 
 def corner(index: int) -> tuple[int, int]:
-    """Return the top left corner of a chapter's box; the path turns at the end of each row."""
+    """Return the top left corner of a chapter's box."""
     row, column = divmod(index, COLUMNS)
-    if row % 2:
-        column = COLUMNS - 1 - column
-    return MARGIN + column * (WIDTH + GAP_X), MARGIN + row * (HEIGHT + GAP_Y)
+    return MARGIN + column * (WIDTH + GAP_X), MARGIN + LABEL + row * (HEIGHT + LABEL + GAP_Y)
 
 
-def box(index: int, is_written: bool) -> str:
-    """Draw one chapter: filled when it is written, dashed while it is not."""
+def text(x: int, y: int, size: int, fill: str, words: str, style: str = "") -> str:
+    """Write a line."""
+    return f"<text x='{x}' y='{y}' font-size='{size}' fill='{fill}' {style}>{words}</text>"
+
+
+def box(index: int) -> str:
+    """Draw one chapter: its number and title in a bar, below it what is built and where."""
     x, y = corner(index)
-    title, subtitle = CHAPTERS[index]
-    fill, line, text = (BLUE, BLUE, "white") if is_written else (PALE, MUTED, INK)
-    dash = "" if is_written else " stroke-dasharray='5 4'"
-    small = "white" if is_written else MUTED
-    return (
-        f"<rect x='{x}' y='{y}' width='{WIDTH}' height='{HEIGHT}' rx='10' fill='{fill}' "
-        f"stroke='{line}' stroke-width='1.5'{dash}/>\n"
-        f"<text x='{x + 16}' y='{y + 28}' font-size='13' fill='{small}'>{index + 1:02d}</text>\n"
-        f"<text x='{x + 16}' y='{y + 54}' font-size='18' font-weight='bold' fill='{text}'>"
-        f"{title}</text>\n"
-        f"<text x='{x + 16}' y='{y + 77}' font-size='13' fill='{small}'>{subtitle}</text>"
+    title, first, second, folder = CHAPTERS[index]
+    bar = f"M{x} {y + 38} v-28 q0 -10 10 -10 h{WIDTH - 20} q10 0 10 10 v28 z"
+    return "\n".join(
+        [
+            f"<rect x='{x}' y='{y}' width='{WIDTH}' height='{HEIGHT}' rx='10' fill='{PALE}' "
+            f"stroke='{BLUE}' stroke-width='1.5'/>",
+            f"<path d='{bar}' fill='{BLUE}'/>",
+            text(x + 14, y + 26, 18, "white", f"{index + 1}&#160; {title}", "font-weight='bold'"),
+            text(x + 14, y + 60, 14, INK, first),
+            text(x + 14, y + 79, 14, INK, second),
+            text(x + 14, y + 101, 12, MUTED, f"course_lib.{folder}", MONO),
+        ]
     )
 
 
 def arrow(index: int) -> str:
-    """Draw the way from one chapter to the next: along the row, or down at its end."""
+    """Draw the way from one chapter to the next: along the row, or back to the next row's start."""
     (x, y), (next_x, next_y) = corner(index), corner(index + 1)
-    if y != next_y:
-        start, end = (x + WIDTH // 2, y + HEIGHT + 4), (x + WIDTH // 2, next_y - 5)
+    middle = y + HEIGHT // 2
+    if next_y == y:
+        way = f"M{x + WIDTH + 4} {middle} H{next_x - 5}"
     else:
-        middle, right = y + HEIGHT // 2, next_x > x
-        start = (x + WIDTH + 4 if right else x - 4, middle)
-        end = (next_x - 5 if right else next_x + WIDTH + 5, middle)
+        turn = y + HEIGHT + GAP_Y // 2
+        way = f"M{x + WIDTH // 2} {y + HEIGHT + 4} V{turn} H{next_x + 250} V{next_y - 5}"
+    return f"<path d='{way}' fill='none' stroke='{MUTED}' stroke-width='2' marker-end='url(#tip)'/>"
+
+
+def strip(top: int, width: int) -> str:
+    """Say what runs through all chapters."""
     return (
-        f"<line x1='{start[0]}' y1='{start[1]}' x2='{end[0]}' y2='{end[1]}' stroke='{MUTED}' "
-        "stroke-width='2' marker-end='url(#tip)'/>"
+        f"<rect x='{MARGIN}' y='{top}' width='{width}' height='40' rx='10' fill='white' "
+        f"stroke='{MUTED}' stroke-dasharray='5 4'/>\n"
+        + text(MARGIN + width // 2, top + 26, 15, INK, STRIP, "text-anchor='middle'")
     )
 
 
-def legend(top: int) -> str:
-    """Explain filled and dashed boxes."""
-    keys = [
-        (MARGIN, f"fill='{BLUE}'", "you can take it now"),
-        (MARGIN + 190, f"fill='{PALE}' stroke='{MUTED}' stroke-dasharray='5 4'", "not yet written"),
-    ]
-    return "\n".join(
-        f"<rect x='{x}' y='{top}' width='26' height='16' rx='4' {style}/>"
-        f"<text x='{x + 36}' y='{top + 13}' font-size='13' fill='{INK}'>{text}</text>"
-        for x, style, text in keys
-    )
-
-
-def draw(written: set[int]) -> str:
-    """Return the map as SVG; `written` holds the numbers of the chapters that exist."""
-    rows = len(CHAPTERS) // COLUMNS
-    width = 2 * MARGIN + COLUMNS * WIDTH + (COLUMNS - 1) * GAP_X
-    bottom = MARGIN + rows * HEIGHT + (rows - 1) * GAP_Y
+def draw() -> str:
+    """Return the map as SVG."""
+    inner = COLUMNS * WIDTH + (COLUMNS - 1) * GAP_X
+    below = corner(len(CHAPTERS) - 1)[1] + HEIGHT + GAP_Y
+    width, height = 2 * MARGIN + inner, below + 40 + MARGIN
+    rows = range(0, len(CHAPTERS), COLUMNS)
     parts = [
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {bottom + 54}' "
-        f"width='{width}' height='{bottom + 54}' role='img' {FONT}>",
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' "
+        f"width='{width}' height='{height}' role='img' {FONT}>",
         "<title>The twelve chapters of the course, in order</title>",
-        f"<rect width='{width}' height='{bottom + 54}' rx='12' fill='white'/>",
+        f"<rect width='{width}' height='{height}' rx='12' fill='white'/>",
         "<defs><marker id='tip' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='6' "
         f"markerHeight='6' orient='auto'><path d='M0 0L8 4L0 8z' fill='{MUTED}'/></marker></defs>",
+        *[
+            text(MARGIN, corner(i)[1] - 9, 15, MUTED, name)
+            for i, name in zip(rows, PARTS, strict=True)
+        ],
         *[arrow(index) for index in range(len(CHAPTERS) - 1)],
-        *[box(index, index + 1 in written) for index in range(len(CHAPTERS))],
-        legend(bottom + 22),
+        *[box(index) for index in range(len(CHAPTERS))],
+        strip(below, inner),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def written_chapters() -> set[int]:
-    """Return the numbers of the notebooks that exist."""
-    return {int(path.name[:2]) for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")}
-
-
 if __name__ == "__main__":
-    OUTPUT.write_text(draw(written_chapters()), "utf-8")
+    OUTPUT.write_text(draw(), "utf-8")
     print(OUTPUT.name)

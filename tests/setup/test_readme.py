@@ -5,6 +5,7 @@ import importlib.util
 import re
 
 import course
+from benchmarks.notebooks import RESULTS, figures, read_rows, with_figures
 
 README = (course.ROOT / "README.md").read_text("utf-8")
 NOTEBOOKS = {path.name[:2]: path for path in (course.ROOT / "notebooks").glob("*.ipynb")}
@@ -25,20 +26,28 @@ def test_its_table_lists_twelve_chapters_and_links_those_that_exist():
         assert link is None or course.ROOT / link[1] == NOTEBOOKS[number]
 
 
+def test_its_table_holds_what_was_measured():
+    rows = read_rows(RESULTS)
+    assert README == with_figures(README, rows), "run `course.py bench notebooks NN`"
+    for name, row in rows.items():
+        assert re.search(rf"^\| {name[:2]} .* {re.escape(figures(row))} \|$", README, re.M), name
+
+
 def test_its_links_lead_somewhere():
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
     assert len(targets) > 4
     assert not [target for target in targets if not (course.ROOT / target).exists()]
 
 
-def test_its_picture_shows_the_chapters_that_exist():
+def test_its_picture_is_current_and_names_the_folders_of_the_library():
     spec = importlib.util.spec_from_file_location("map", course.ROOT / "images" / "course_map.py")
     course_map = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(course_map)
     drawn = course_map.OUTPUT.read_text("utf-8")
-    assert drawn == course_map.draw({int(number) for number in NOTEBOOKS}), (
-        "run `python images/course_map.py`"
-    )
+    assert drawn == course_map.draw(), "run `python images/course_map.py`"
+    folders = [chapter[-1] for chapter in course_map.CHAPTERS]
+    assert all((course.ROOT / "course_lib" / folder).is_dir() for folder in folders)
+    assert len(set(folders)) == len(NOTEBOOKS) == 12
 
 
 def test_its_commands_exist():
