@@ -75,6 +75,55 @@ def pareto_chart(
 def _checked(
     name: str, costs: ArrayLike, qualities: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    x, y = np.asarray(costs, dtype=np.float64), np.asarray(qualities, dtype=np.float64)
+    if x.ndim != 1 or x.shape != y.shape or not len(x):
+        raise ValueError(f"{name}: expected as many qualities as costs, got {y.shape}, {x.shape}")
+    if not (x > 0).all() or not np.isfinite(y).all():
+        raise ValueError(f"{name}: expected costs > 0 and finite qualities, got {x}, {y}")
+    return x, y
+
+
+def _with_room(
+    across: NDArray[np.float64], up: NDArray[np.float64], rows: NDArray[np.int64]
+) -> set[int]:
+    """Rows of the front whose names don't run into the last one that is written."""
+    wide, high = 0.2 * np.ptp(across), 0.05 * np.ptp(up)  # of a name, of a line
+    shown: list[int] = rows[:1].tolist()
+    for row in rows[1:].tolist():
+        last = shown[-1]
+        if across[row] - across[last] > wide or up[row] - up[last] > high:
+            shown.append(row)
+    return set(shown)
+
+
+def _room_for_names(costs: NDArray[np.float64], log_x: bool) -> list[float]:
+    """Limits with room at the left, where the first name is written."""
+    low, high = np.log10([costs.min(), costs.max()]) if log_x else (costs.min(), costs.max())
+    wide = max(float(high - low), 0.1)
+    return [float(low) - 0.15 * wide, float(high) + 0.04 * wide]
+
+
+def front_rows(costs: ArrayLike, qualities: ArrayLike) -> NDArray[np.int64]:
+    """Rows that no other row beats: none is as cheap and better, or as good and cheaper.
+
+    Parameters
+    ----------
+    costs, qualities : array_like, shape (n,)
+
+    Returns
+    -------
+    ndarray of int64, shape (m,)
+        By ascending cost, and so by ascending quality; of equal rows, the first.
+
+    Complexity
+    ----------
+    O(n log n): one sort.
+
+    Examples
+    --------
+    >>> front_rows([1, 2, 2, 3, 4], [0.5, 0.7, 0.6, 0.6, 0.9]).tolist()
+    [0, 1, 4]
+    """
     from course_lib.advanced import pareto_front  # here: it brings the indexes, seconds to load
 
     rows = np.flatnonzero(pareto_front(costs, qualities))
