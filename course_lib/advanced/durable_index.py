@@ -11,8 +11,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.ann.id_map import IdMapIndex, OwnId
+from course_lib.ann.id_map import IdMapIndex
 from course_lib.ann.index_protocol import Index, Scores
+from course_lib.ann.own_ids import OwnId, plain_ids
 from course_lib.ann.row_checks import Rows
 from course_lib.stores.index_folder import IndexFolder
 from course_lib.stores.write_ahead_log import WriteAheadLog
@@ -115,7 +116,7 @@ class DurableIndex:
 
     def remove(self, ids: Sequence[OwnId]) -> int:
         """Forget rows, all or none of them; see `IncrementalIndex.remove`."""
-        wanted = list(dict.fromkeys(ids))
+        wanted = list(dict.fromkeys(plain_ids(ids)))
         unknown = [own_id for own_id in wanted if own_id not in self.index]
         if unknown:
             raise KeyError(f"ids: {unknown[:10]} are not in the index")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.ann.exact_scan import exact_search
-from course_lib.ann.id_map import IdMapIndex, OwnId
+from course_lib.ann.id_map import IdMapIndex
 from course_lib.ann.index_protocol import SMALLER_IS_BETTER, Index, Scores, worst_score
 from course_lib.ann.metric_rows import queries_for, rows_for
+from course_lib.ann.own_ids import OwnId, checked_ids
 from course_lib.ann.row_checks import Rows, check_k, check_positive
+
+from .recent_rows import RecentRows
 
 
 class IncrementalIndex:
@@ -66,7 +67,7 @@ class IncrementalIndex:
     def __init__(self, make_index: Callable[[], Index], merge_at: int = 1000) -> None:
         self.base = IdMapIndex(make_index())
         self.merge_at, self.merges = check_positive("merge_at", merge_at), 0
-        self._recent: dict[OwnId, Rows] = {}
+        self._recent = RecentRows(self.d, self.metric)
 
     def __len__(self) -> int:
         """Return how many vectors can be found."""
@@ -113,13 +114,7 @@ class IncrementalIndex:
             If rows and ids aren't as above; the message names the argument.
         """
         rows = rows_for(self.metric, x, self.d).copy()
-        own = [_plain_id(own_id) for own_id in ids]
-        if len(own) != len(rows):
-            raise ValueError(f"ids: expected {len(rows)}, one a row, got {len(own)}")
-        twice = [own_id for own_id, times in Counter(own).items() if times > 1]
-        if twice:
-            raise ValueError(f"ids: {twice[0]!r} comes twice")
-        return rows, own
+        return rows, checked_ids(ids, len(rows))
 
     def upsert(self, x: ArrayLike, ids: Sequence[OwnId]) -> None:
         """Add rows; those whose id is in use take the place of the old ones.
@@ -136,7 +131,7 @@ class IncrementalIndex:
         """
         rows, own = self.checked(x, ids)
         self._forget([own_id for own_id in own if own_id in self])
-        self._recent.update(zip(own, rows, strict=True))
+        self._recent.put(own, rows)
         if self.pending >= self.merge_at:
             self.merge()
 
@@ -167,8 +162,8 @@ class IncrementalIndex:
 
     def merge(self) -> None:
         """Move the buffer into the base, ids and all."""
-        if self._recent:
-            self.base.add(self._recent_rows(), list(self._recent))  # raises before it changes
+        if self.pending:
+            self.base.add(self._recent.rows, self._recent.ids)  # raises before it changes
             self._recent.clear()
             self.merges += 1
 
@@ -189,7 +184,7 @@ class IncrementalIndex:
             For (d,): k ids, None where nothing was found. For (nq, d): such a list for each query.
         """
         k, (queries, single) = check_k(k), queries_for(self.metric, q, self.d)
-        parts = [self._in_base(queries, k), self._in_buffer(queries, k)]
+        parts = [self._in_base(queries, k), self._recent.search(queries, k)]
         scores = np.concatenate([part for part, _ in parts], axis=1)  # (nq, 2 k)
         names = [[*old, *new] for old, new in zip(parts[0][1], parts[1][1], strict=True)]
         good = scores if self.metric in SMALLER_IS_BETTER else -scores
@@ -204,24 +199,6 @@ class IncrementalIndex:
         nothing = np.full((len(queries), k), worst_score(self.metric), np.float32)
         return nothing, [[None] * k for _ in queries]
 
-    def _in_buffer(self, queries: Rows, k: int) -> tuple[Scores, list[list[Any]]]:
-        own = list(self._recent)
-        scores, rows = exact_search(self._recent_rows(), queries, k, self.metric)  # type: ignore[arg-type]
-        return scores, [[own[i] if i >= 0 else None for i in row] for row in rows.tolist()]
-
-    def _recent_rows(self) -> Rows:
-        rows = list(self._recent.values())
-        return np.stack(rows) if rows else np.empty((0, self.d), np.float32)
-
     def _forget(self, ids: list[OwnId]) -> None:
         self.base.remove([own_id for own_id in ids if own_id in self.base])
-        for own_id in ids:
-            self._recent.pop(own_id, None)
-
-
-def _plain_id(own_id: object) -> OwnId:
-    if isinstance(own_id, np.integer):
-        return int(own_id)
-    if isinstance(own_id, bool) or not isinstance(own_id, int | str):
-        raise TypeError(f"ids: expected ints or strings, got {own_id!r}")
-    return own_id
+        self._recent.forget(ids)

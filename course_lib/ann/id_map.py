@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from os import PathLike
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.ann.index_files import read_index_file, write_index_file
 from course_lib.ann.index_protocol import NO_ID, Index, Scores
 from course_lib.ann.load_any import packed_index, unpacked_index
+from course_lib.ann.own_ids import OwnId, checked_ids
 from course_lib.ann.row_checks import as_rows
-
-OwnId = int | str
 
 
 class IdMapIndex:
@@ -104,12 +101,10 @@ class IdMapIndex:
             Nothing is added then.
         """
         rows = as_rows("x", x, self.d)
-        own = [self._checked(position, own_id) for position, own_id in enumerate(ids)]
-        if len(own) != len(rows):
-            raise ValueError(f"ids: expected {len(rows)}, one a row, got {len(own)}")
-        twice = [own_id for own_id, times in Counter(own).items() if times > 1]
-        if twice:
-            raise ValueError(f"ids: {twice[0]!r} comes twice")
+        own = checked_ids(ids, len(rows))
+        for row, own_id in enumerate(own):
+            if own_id in self._inner:
+                raise ValueError(f"ids: {own_id!r}, for row {row}, is in use; remove it first")
         inner = self.index.add(rows).tolist()
         self._own.update(zip(inner, own, strict=True))
         self._inner.update(zip(own, inner, strict=True))
@@ -181,15 +176,6 @@ class IdMapIndex:
         loaded._own = dict(zip(settings["inner"], settings["own"], strict=True))
         loaded._inner = dict(zip(settings["own"], settings["inner"], strict=True))
         return loaded
-
-    def _checked(self, position: int, own_id: object) -> OwnId:
-        if isinstance(own_id, np.integer):
-            own_id = int(own_id)
-        if isinstance(own_id, bool) or not isinstance(own_id, int | str):
-            raise TypeError(f"ids: expected ints or strings, got {own_id!r} for row {position}")
-        if own_id in self._inner:
-            raise ValueError(f"ids: {own_id!r}, for row {position}, is in use; remove it first")
-        return own_id
 
 
 def _lists(ids: Any) -> list[list[int]]:
