@@ -18,6 +18,8 @@ from .csls import csls_scores as csls_scores
 from .csls import hubness_counts as hubness_counts
 from .dictionary_precision import translation_hits as translation_hits
 from .dictionary_precision import translation_precision as translation_precision
+from .distance_fitting import fit_distances as fit_distances
+from .distance_fitting import neighbour_overlap as neighbour_overlap
 from .durable_index import DurableIndex as DurableIndex
 from .elastic_weights import drawn_labels as drawn_labels
 from .elastic_weights import ewc_penalty as ewc_penalty
@@ -74,9 +76,9 @@ from .privacy_accounting import PrivacySpent as PrivacySpent
 from .privacy_accounting import RDPAccountant as RDPAccountant
 from .privacy_accounting import epsilon_from_rdp as epsilon_from_rdp
 from .privacy_accounting import noise_for_epsilon as noise_for_epsilon
+from .private_gradient import noisy_gradient as noisy_gradient
+from .private_gradient import poisson_rows as poisson_rows
 from .private_training import PrivateRun as PrivateRun
-from .private_training import noisy_gradient as noisy_gradient
-from .private_training import poisson_rows as poisson_rows
 from .private_training import train_private as train_private
 from .published_words import GenderWords as GenderWords
 from .published_words import Profession as Profession
@@ -116,8 +118,6 @@ from .task_sequence import task_accuracy as task_accuracy
 from .time_aware import ItemTimeOffset as ItemTimeOffset
 from .time_aware import SharedTimeOffset as SharedTimeOffset
 from .time_aware import TimeGate as TimeGate
-from .time_aware import fit_distances as fit_distances
-from .time_aware import neighbour_overlap as neighbour_overlap
 from .word_association import WordAssociation as WordAssociation
 from .word_association import weat_on_words as weat_on_words
 from .word_inversion import WordInverter as WordInverter
