@@ -85,6 +85,12 @@ def test_k_out_of_range_is_refused(k):
         hubness_counts(x @ y.T, k)
 
 
+def test_ten_neighbours_unless_told_otherwise():
+    x, y, _ = clouds(1, n=14, m=13)
+    np.testing.assert_array_equal(csls_scores(x, y), csls_scores(x, y, 10))
+    np.testing.assert_array_equal(hubness_counts(x @ y.T), hubness_counts(x @ y.T, 10))
+
+
 def test_k_beyond_the_sources_is_refused():
     x, y, _ = clouds(0)
     with pytest.raises(ValueError, match="k: expected 1 to 2, the smaller side, got 3"):

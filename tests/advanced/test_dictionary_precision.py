@@ -67,6 +67,7 @@ def test_what_can_t_be_counted_is_refused(answers, k, says):
         translation_hits(np.zeros((2, 3)), answers, k)
 
 
-def test_a_level_that_is_none_is_refused():
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_a_level_that_is_none_is_refused(level):
     with pytest.raises(ValueError, match="level: expected a number between 0 and 1"):
-        translation_precision(np.eye(2), [{0}, {1}], ks=(1,), level=1.0)
+        translation_precision(np.eye(2), [{0}, {1}], ks=(1,), level=level)

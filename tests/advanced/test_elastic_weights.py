@@ -100,6 +100,7 @@ def test_its_gradient_is_strength_times_fisher_times_the_way():
     anchor, fisher = {"w": torch.tensor([0.0, 5.0])}, {"w": torch.tensor([3.0, 0.5])}
     ewc_penalty({"w": w}, anchor, fisher, strength=4.0).backward()
     assert w.grad.tolist() == [12.0, -6.0]
+    assert ewc_penalty({"w": w}, anchor, fisher, strength=0.0).item() == 0
 
 
 def test_bad_input_is_named():

@@ -84,6 +84,11 @@ def test_bags_can_be_taken_apart():
     torch.testing.assert_close(part, table({"a": bags})[1:2])
 
 
+def test_vectors_start_at_about_length_one():
+    lengths = MultiplexedTable(500, 64, ["a"]).weight.detach().norm(dim=1)
+    assert lengths.mean().item() == pytest.approx(1, abs=0.02)
+
+
 def test_same_seed_same_table():
     torch.manual_seed(0)
     first = MultiplexedTable(5, 2, ["a"], seed=9)
@@ -94,8 +99,9 @@ def test_same_seed_same_table():
 
 
 def test_errors_name_what_is_wrong():
-    with pytest.raises(ValueError, match="features: expected different names"):
-        MultiplexedTable(5, 2, ["a", "a"])
+    for features in (["a", "a"], []):
+        with pytest.raises(ValueError, match="features: expected different names"):
+            MultiplexedTable(5, 2, features)
     with pytest.raises(ValueError, match="rows: expected 1 or more"):
         MultiplexedTable(0, 2, ["a"])
     table = MultiplexedTable(5, 2, ["a"])

@@ -66,6 +66,13 @@ def test_several_local_steps_are_something_else_but_learn_in_fewer_rounds():
     assert quick[-1] < slow[-1] - 0.1
 
 
+def test_one_round_is_a_round():
+    model, clients = setting()
+    expected, losses = central(model, clients, 1, 0.5)
+    assert federated_rounds(model, F.cross_entropy, clients, 1, learning_rate=0.5) == losses
+    assert difference(model, expected) < 1e-12
+
+
 def test_one_client_alone_is_its_own_training():
     model, clients = setting((12,))
     expected, _ = central(model, clients, 15, 0.3)
@@ -97,6 +104,9 @@ def test_the_average_is_weighted():
     x = np.random.default_rng(0).normal(size=(3, 2, 5))
     expected = np.average(x, axis=0, weights=[1, 0, 4])
     np.testing.assert_allclose(federated_average(x, [1, 0, 4]), expected)
+    assert federated_average([1.0, 5.0], [1, 3]) == 4.0  # a number each
+    with pytest.raises(ValueError, match="sizes: expected one an update"):
+        federated_average(3.0, [1])
 
 
 def test_bad_input_is_named():
@@ -115,5 +125,9 @@ def test_bad_input_is_named():
             federated_rounds(model, F.cross_entropy, wrong, 1)
     with pytest.raises(ValueError, match="rounds, local_steps: expected 1 or more"):
         federated_rounds(model, F.cross_entropy, clients, 0)
+    with pytest.raises(ValueError, match="rounds, local_steps: expected 1 or more"):
+        federated_rounds(model, F.cross_entropy, clients, 1, local_steps=0)
     with pytest.raises(ValueError, match="clients_per_round: expected 1 to 3, got 4"):
         federated_rounds(model, F.cross_entropy, clients, 1, clients_per_round=4)
+    with pytest.raises(ValueError, match="clients_per_round: expected 1 to 3, got 0"):
+        federated_rounds(model, F.cross_entropy, clients, 1, clients_per_round=0)

@@ -21,8 +21,13 @@ def test_click_rates_are_examination_times_relevance():
     np.testing.assert_allclose(rates, SEEN * [1, 0.2, 1, 1, 0.2, 1], atol=0.01)
 
 
+def test_what_nobody_looks_at_gets_no_click():
+    clicks = simulate_clicks(np.ones((20, 2)), [1.0, 0.0], noise=1.0)
+    assert clicks[:, 0].all() and not clicks[:, 1].any()
+
+
 def test_attention_falls_with_eta():
-    assert examination(3, 0).tolist() == [1, 1, 1]
+    assert examination(3, 0).tolist() == [1, 1, 1] and examination(1).tolist() == [1]
     assert examination(4, 2).tolist() == pytest.approx([1, 1 / 4, 1 / 9, 1 / 16])
 
 
@@ -62,6 +67,8 @@ def test_weighted_clicks_have_the_gain_of_relevance_and_plain_ones_praise_the_sh
 def test_weights_are_cut_and_clicks_without_weight_count_nothing():
     weights = inverse_propensity_weights([[0, 5], [2, 3]], SEEN, largest=4.0)
     np.testing.assert_allclose(weights, [[1, 4], [3, 4]])
+    assert inverse_propensity_weights([0, 5], SEEN, largest=1.0).tolist() == [1.0, 1.0]
+    assert inverse_propensity_weights([], SEEN).shape == (0,)
     assert estimated_gain([[1, 0]], [[0, 1]], [0.0, 9.0]).tolist() == [0.0]
 
 
@@ -72,6 +79,8 @@ def test_bad_input_is_named():
         simulate_clicks([[1, 0]], [1.0, 1.5])
     with pytest.raises(ValueError, match="expected probabilities"):
         simulate_clicks([[1, 0]], [1.0, 0.5], noise=-0.1)
+    with pytest.raises(ValueError, match="expected probabilities"):
+        simulate_clicks([[1, 0]], [1.0, 0.5], noise=1.1)
     with pytest.raises(ValueError, match=r"clicks: expected some at every position, .* \[1\]"):
         estimate_propensities([[1, 0], [1, 0]])
     with pytest.raises(ValueError, match="positions: expected 0 to 5, got 6"):
@@ -82,5 +91,9 @@ def test_bad_input_is_named():
         inverse_propensity_weights([0], [1.0], largest=0.5)
     with pytest.raises(ValueError, match="new_positions: expected shape"):
         estimated_gain([[1, 0]], [[0]], [1.0, 1.0])
+    with pytest.raises(ValueError, match="as many weights as columns"):
+        estimated_gain([[1, 0]], [[0, 1]], [1.0])
     with pytest.raises(ValueError, match="positions: expected 1 or more"):
         examination(0)
+    with pytest.raises(ValueError, match="eta 0 or more, got 2, -1"):
+        examination(2, -1)

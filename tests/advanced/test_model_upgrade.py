@@ -58,6 +58,12 @@ def test_more_anchors_make_the_better_bridge():
     assert many.backward.mean() > few.backward.mean() + 0.3
 
 
+def test_two_anchors_are_enough_for_a_bridge():
+    x = np.eye(4)
+    report = measure_upgrade((x, x), (x[:2], x[:2]), [{0}, {1}], anchors=[2, 3], k=4)
+    assert report.backward.tolist() == [1.0, 1.0]
+
+
 def test_recall_counts_all_answers():
     x = np.eye(4)
     asked = x[:1] + 0.5 * x[1:2]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import ortho_group
 
-from course_lib.advanced import mutual_pairs, profile_pairs
+from course_lib.advanced import csls_scores, mutual_pairs, profile_pairs
 from course_lib.datasets import static_vectors
 
 
@@ -40,7 +40,18 @@ def test_noise_leaves_a_part_of_it_and_strangers_leave_chance():
     assert share > 0.1 > 0.05 > stranger
 
 
+def quantile_profiles(x, length):
+    """A word's cosines with all words at evenly spread quantiles, less the mean profile."""
+    unit = x / np.linalg.norm(x, axis=1, keepdims=True)
+    at = np.linspace(0, 1, length)
+    profiles = np.quantile(unit @ unit.T, at, axis=1, method="nearest").T  # (n, length)
+    return profiles - profiles.mean(axis=0)
+
+
 def test_sizes_and_widths_may_differ():
-    x = static_vectors().matrix[2000:2120]
-    found = profile_pairs(x, x[:60, :100], k=5)
+    x = static_vectors().matrix[2000:2120].astype(np.float64)
+    y = x[:60, :100]
+    found = profile_pairs(x, y, k=5)
     assert found.shape[1] == 2 and found[:, 0].max() < 120 and found[:, 1].max() < 60
+    scores = csls_scores(quantile_profiles(x, 60), quantile_profiles(y, 60), 5)
+    assert found.tolist() == mutual_pairs(scores).tolist()

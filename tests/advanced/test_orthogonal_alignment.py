@@ -85,6 +85,21 @@ def test_proper_changes_nothing_where_the_best_map_is_a_rotation():
         np.testing.assert_allclose(orthogonal_procrustes(x, x @ turn, proper), turn, atol=1e-9)
 
 
+def test_of_a_mirror_the_weakest_direction_gives_way():
+    """Kabsch: flip the sign of the last singular direction, and no other."""
+    x, _ = pairs(0, d=3)
+    x *= [3, 2, 1]
+    y = x * [1, 1, -1]
+    u, s, vt = np.linalg.svd(x.T @ y)
+    expected = (u * [1, 1, -1]) @ vt
+    assert s[1] > 1.5 * s[2] and np.linalg.det(u @ vt) < 0
+    np.testing.assert_allclose(orthogonal_procrustes(x, y, proper=True), expected, atol=1e-9)
+    for proper, sign in ((False, -1), (True, 1)):
+        fitted = Procrustes.fit(x, y, proper=proper).rotation
+        assert np.linalg.det(fitted) == pytest.approx(sign)
+    np.testing.assert_allclose(Procrustes.fit(x, y).transform(x), y, atol=1e-9)
+
+
 def test_offsets_don_t_matter_with_centring_and_do_without():
     x, _ = pairs(2, noise=0)
     y = x @ ortho_group.rvs(6, random_state=2) + 50 * np.arange(6)

@@ -75,6 +75,9 @@ def test_ndcg_is_scikit_learns():
 
 
 def test_nothing_found_scores_nothing_and_judgements_must_fit():
+    first = np.where(np.arange(10) == 3, 0, -1)[None].repeat(30, axis=0)  # row 0, nothing else
+    only = measured_point("", 0, first, TRUTH, Q, [{0: 1}] * 30)
+    assert only.ndcg == pytest.approx(1)  # padding takes no place
     nothing = np.full((30, 10), -1)
     judgements = [{0: 1}] * 30
     assert measured_point("", 0, nothing, TRUTH, Q, judgements)[2:] == (0, 0)

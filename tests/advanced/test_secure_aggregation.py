@@ -64,12 +64,17 @@ def test_fixed_point_rounds_to_the_nearest(x, bits):
 def test_bad_input_is_named():
     with pytest.raises(ValueError, match="values: expected sizes below 32768, got 40000"):
         to_fixed_point([40000.0])
+    for edge in (32768.0, -32768.0):  # 2^31 steps: as a size it doesn't fit
+        with pytest.raises(ValueError, match="values: expected sizes below 32768, got 32768"):
+            to_fixed_point([edge])
+    assert from_fixed_point(to_fixed_point([32767.5, -32767.5])).tolist() == [32767.5, -32767.5]
     with pytest.raises(ValueError, match="fraction_bits: expected 0 to 30, got 31"):
         to_fixed_point([1.0], 31)
     with pytest.raises(ValueError, match="values: expected sizes below 32768, got 60000"):
         masked_updates([[20000.0], [20000.0], [20000.0]])  # each fits, the sum doesn't
     with pytest.raises(ValueError, match="updates: expected two clients or more, got 1"):
         masked_updates([[1.0]])
+    assert to_fixed_point([]).shape == (0,)
     words = np.zeros(2, np.uint32)
     for received in ({}, {3: words}, {0: words[:1]}):
         with pytest.raises(ValueError, match="received: expected clients from 0 to 2 with 2"):
