@@ -82,7 +82,7 @@ EXERCISE = Exercise(
     points=3,
     statement=(
         "New vectors wait in a buffer; when `merge_at` of them are there, they move into a base "
-        "index. a search asks both and merges. In the published code the names are dropped when "
+        "index. A search asks both and merges. In the published code the names are dropped when "
         "the vectors move, the base's results are called 0, 1, 2 … by their place in the ranking, "
         "and the padding of a base that has too few (row −1) enters the merge. Repair it: "
         "return the names of the best k by inner product, fewer where there are fewer."

@@ -44,12 +44,14 @@ def elastic_penalty(
 ) -> float:
     """λ/2 · Σ F (θ − θ*)² of a logistic model; the last arguments make the usual mistakes."""
     place = anchor if at == "anchor" else weights
-    single = (expit(x @ place) - y)[:, None] * x  # (n, d)
+    p = expit(x @ place)  # (n,)
+    single = (p - y)[:, None] * x  # (n, d)
     diagonal = {
         "single": (single**2).mean(axis=0),
         "batch": single.mean(axis=0) ** 2,
         "sum": (single**2).sum(axis=0),
         "not squared": np.abs(single).mean(axis=0),
+        "expected": (p * (1 - p)) @ x**2 / len(x),
         "none": np.ones(x.shape[1]),
     }[fisher]
     return float(half * strength * (diagonal * np.abs(weights - anchor) ** power).sum())
@@ -128,6 +130,13 @@ def price_of_moving(x, y, anchor, weights, strength):
             partial(elastic_penalty, fisher="not squared"),
             "The absolute gradients were averaged. The Fisher information is the mean *square*: "
             "it stands for the curvature of the loss.",
+        ),
+        Mistake(
+            "the labels that the model expects",
+            partial(elastic_penalty, fisher="expected"),
+            "With p (1 − p) x² the labels of the data don't enter: that is the Fisher information "
+            "itself, the mean over labels drawn from the model. Here F is asked for from the "
+            "examples' own gradients, ((p − y) x)².",
         ),
         Mistake(
             "all weights are equally important",

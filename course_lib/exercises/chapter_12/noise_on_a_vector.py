@@ -62,9 +62,11 @@ EXERCISE = Exercise(
         "A published class adds normal noise of standard deviation 0.1 to each of the 384 numbers "
         "of a unit vector, and calls the result untraceable. Predict, within 10 %: the cosine of a "
         "release with its original; the share of 1,000 records whose release is nearest to its "
-        "own original; the cosine after averaging 50 releases of the same vector; and the standard "
-        "deviation that a real guarantee needs for one release (ε = 1, δ = 10⁻⁵, any unit vector "
-        "against any other), with the exact Gaussian mechanism, which at distance 1 needs 3.73."
+        "own original; and the cosine after averaging 50 releases of the same vector. The last "
+        "number looks ahead: a guarantee (differential privacy with ε = 1 and δ = 10⁻⁵, defined "
+        "below) must hide which of two vectors was released, and its noise grows in proportion to "
+        "their distance. At distance 1 the standard deviation must be 3.73. What must it be for "
+        "any unit vector against any other?"
     ),
     cell='''@exercise("12.noise-on-a-vector")
 def predict_noise():
@@ -112,6 +114,13 @@ def predict_noise():
             "Two unit vectors can be as far apart as 2 (a vector and its negative), so the noise "
             "is twice that for distance 1.",
             _is(3, lambda v: 3.5 < v < 4),
+        ),
+        Mistake(
+            "orthogonal vectors are not the farthest",
+            _numbers(*RIGHT[:3], 5.27),
+            "√2 is the distance of two unit vectors at a right angle. A vector and its negative "
+            "are farther apart.",
+            _is(3, lambda v: 5 < v < 5.6),
         ),
         Mistake(
             "noise of the size that was used",
