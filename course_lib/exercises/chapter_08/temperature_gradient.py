@@ -27,7 +27,7 @@ def gradient(
     target: bool = True,
     sign: float = 1.0,
 ) -> np.ndarray:
-    """(p - e_0) / t with p = softmax(cosines / t): the derivative of InfoNCE."""
+    """(p - e_0) / τ with p = softmax(cosines / τ): the derivative of InfoNCE."""
     z = cosines / temperature
     p = np.exp(z - z.max())
     p = p / p.sum()
@@ -104,7 +104,7 @@ EXERCISE = Exercise(
     points=2,
     statement=(
         "For one query, `cosines` (C,) holds its cosine with the positive (entry 0) and with C − 1 "
-        "negatives. InfoNCE is $L = -\\log\\,\\mathrm{softmax}(\\mathrm{cosines}/t)_0$. Return "
+        "negatives. InfoNCE is $L = -\\log\\,\\mathrm{softmax}(\\mathrm{cosines}/\\tau)_0$. Return "
         "the derivative of L with respect to each cosine, (C,): negative for the positive, which "
         "should rise, positive for the others."
     ),
@@ -119,55 +119,55 @@ def infonce_gradient(cosines, temperature):
         Mistake(
             "not divided by the temperature",
             partial(gradient, divide=False),
-            "The derivative with respect to the *logit* is p − 1 or p. The logit is cosine / t, so "
-            "the chain rule divides by t once more.",
+            "The derivative with respect to the *logit* is p − 1 or p. The logit is cosine / τ, so "
+            "the chain rule divides by τ once more.",
         ),
         Mistake(
             "the softmax alone",
             partial(gradient, target=False),
             "All entries are positive: nothing pulls the positive up. Subtract 1 at entry 0, where "
-            "the −cosine/t of the loss has its derivative.",
+            "the −cosine/τ of the loss has its derivative.",
         ),
         Mistake(
             "softmax alone, not divided either",
             partial(gradient, target=False, divide=False),
-            "That is the softmax itself. The derivative of −log softmax at entry 0 is (p − 1)/t "
-            "there and p/t elsewhere.",
+            "That is the softmax itself. The derivative of −log softmax at entry 0 is (p − 1)/τ "
+            "there and p/τ elsewhere.",
         ),
         Mistake(
             "the 1 is not divided",
             _divided_first,
-            "You subtracted 1 after dividing by t. The term −c₀/t has the derivative −1/t: "
+            "You subtracted 1 after dividing by τ. The term −c₀/τ has the derivative −1/τ: "
             "subtract 1 from p first, then divide all entries.",
         ),
         Mistake(
             "divided twice",
             _twice,
-            "Divided by t twice. The chain rule gives one factor 1/t, since the logit is c/t.",
+            "Divided by τ twice. The chain rule gives one factor 1/τ, since the logit is c/τ.",
         ),
         Mistake(
             "the positive's sign",
             _positive_up,
-            "The negatives are right. The positive's entry is (p₀ − 1)/t, which is negative: the "
+            "The negatives are right. The positive's entry is (p₀ − 1)/τ, which is negative: the "
             "loss falls as its cosine rises.",
         ),
         Mistake(
             "p (1 − p)",
             _each_alone,
-            "p (1 − p)/t is the slope of each share p by its own cosine. Asked is the slope of the "
+            "p (1 − p)/τ is the slope of each share p by its own cosine. Asked is the slope of the "
             "one loss −log p₀ by every cosine.",
         ),
         Mistake(
             "1 − p everywhere",
             _rest,
             "1 − p is right for the positive up to its sign, and for no other entry: the negatives "
-            "get p/t.",
+            "get p/τ.",
         ),
         Mistake(
             "1 − p everywhere, not divided",
             partial(_rest, divide=False),
-            "1 − p, divided by t, is right for the positive up to its sign, and for no other "
-            "entry: the negatives get p/t.",
+            "1 − p, divided by τ, is right for the positive up to its sign, and for no other "
+            "entry: the negatives get p/τ.",
         ),
         Mistake(
             "multiplied by the temperature",
@@ -197,9 +197,9 @@ def infonce_gradient(cosines, temperature):
         ),
     ),
     hints=(
-        "Write L = log Σ exp(c_j/t) − c_0/t and differentiate both terms.",
-        "The first term gives softmax(c/t) / t.",
-        "p = softmax(cosines / t); p[0] -= 1; return p / t",
+        "Write L = log Σ exp(c_j/τ) − c_0/τ and differentiate both terms.",
+        "The first term gives softmax(c/τ) / τ.",
+        "p = softmax(cosines / temperature); p[0] -= 1; return p / temperature",
     ),
     correct=(_differences,),
     after=(
