@@ -61,6 +61,12 @@ def _no_limit(gradients: Array, max_norm: float, noise_multiplier: float, z: Arr
     return (_clipped(gradients, max_norm).sum(axis=0) + noise_multiplier * z) / len(gradients)
 
 
+def _normalized(gradients: Array, max_norm: float, noise_multiplier: float, z: Array) -> Array:
+    lengths = np.linalg.norm(gradients, axis=1, keepdims=True)  # (n, 1)
+    summed = (gradients * (max_norm / lengths)).sum(axis=0)
+    return (summed + noise_multiplier * max_norm * z) / len(gradients)
+
+
 def _noise_whole(gradients: Array, max_norm: float, noise_multiplier: float, z: Array) -> Array:
     return _clipped(gradients, max_norm).mean(axis=0) + noise_multiplier * max_norm * z
 
@@ -124,6 +130,12 @@ def noised_step(gradients, max_norm, noise_multiplier, z):
             _noise_whole,
             "The noise belongs into the sum, before the division by n. Added to the mean it is n "
             "times as large as needed.",
+        ),
+        Mistake(
+            "short gradients made longer",
+            _normalized,
+            "Every row has exactly the limit as its length now. Rows that were shorter stay as "
+            "they are: divide by max(length, limit).",
         ),
         Mistake(
             "clipped right, noise as published",

@@ -32,6 +32,7 @@ def clipped_mean(x: Array, errors: Array, max_norm: float, length: str = "both")
         "both": of_inputs * of_errors,  # ‖e xᵀ‖ = ‖e‖ ‖x‖
         "input": of_inputs,
         "squared": (of_inputs * of_errors) ** 2,
+        "largest": np.abs(x).max(axis=1) * np.abs(errors).max(axis=1),
     }[length]
     scale = max_norm / np.maximum(norms, max_norm)
     return (errors * scale[:, None]).T @ x / len(x)  # (c, d)
@@ -117,6 +118,12 @@ def mean_of_clipped(x, errors, max_norm):
             partial(clipped_mean, length="input"),
             "The norm that counts is that of the gradient, the outer product: the length of the "
             "input times the length of the error.",
+        ),
+        Mistake(
+            "the largest number, not the length",
+            partial(clipped_mean, length="largest"),
+            "The largest entry was compared with the limit. The length is the root of the sum of "
+            "all squares, and so it is larger.",
         ),
         Mistake(
             "squared lengths",

@@ -41,6 +41,7 @@ def elastic_penalty(
     at: str = "anchor",
     fisher: str = "single",
     power: int = 2,
+    over_weights: str = "sum",
 ) -> float:
     """λ/2 · Σ F (θ − θ*)² of a logistic model; the last arguments make the usual mistakes."""
     place = anchor if at == "anchor" else weights
@@ -54,7 +55,8 @@ def elastic_penalty(
         "expected": (p * (1 - p)) @ x**2 / len(x),
         "none": np.ones(x.shape[1]),
     }[fisher]
-    return float(half * strength * (diagonal * np.abs(weights - anchor) ** power).sum())
+    terms = diagonal * np.abs(weights - anchor) ** power  # (d,)
+    return float(half * strength * (terms.sum() if over_weights == "sum" else terms.mean()))
 
 
 def _loop(x: Any, y: Any, anchor: Any, weights: Any, strength: float) -> float:
@@ -143,6 +145,12 @@ def price_of_moving(x, y, anchor, weights, strength):
             partial(elastic_penalty, fisher="none"),
             "This pulls every weight back with the same force, whether the old task needs it or "
             "not. F says which ones it needs.",
+        ),
+        Mistake(
+            "a mean over the weights",
+            partial(elastic_penalty, over_weights="mean"),
+            "The terms are added up over the weights. A mean would make the penalty weaker, the "
+            "more weights a model has.",
         ),
         Mistake(
             "the way is not squared",

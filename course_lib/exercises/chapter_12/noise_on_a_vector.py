@@ -102,6 +102,12 @@ def predict_noise():
             _is(1, lambda v: v < 0.85),
         ),
         Mistake(
+            "percent",
+            _numbers(RIGHT[0], 100.0, *RIGHT[2:]),
+            "A share lies between 0 and 1: write 1.0 for all of them.",
+            _is(1, lambda v: v > 1.5),
+        ),
+        Mistake(
             "averaging changes nothing",
             _numbers(*RIGHT[:2], 0.454, RIGHT[3]),
             "The vector is the same in all 50, the noise isn't: it shrinks by √50, to 0.28 of the "
@@ -121,6 +127,13 @@ def predict_noise():
             "√2 is the distance of two unit vectors at a right angle. A vector and its negative "
             "are farther apart.",
             _is(3, lambda v: 5 < v < 5.6),
+        ),
+        Mistake(
+            "the textbook's formula",
+            _numbers(*RIGHT[:3], 9.69),
+            "Δ · √(2 ln(1.25/δ)) / ε is a bound, not the exact condition: it asks for 4.84 at "
+            "distance 1, where 3.73 is enough.",
+            _is(3, lambda v: 9 < v < 10.5),
         ),
         Mistake(
             "noise of the size that was used",

@@ -79,6 +79,10 @@ def _signed(values: list[int], masks: Masks) -> list[int]:
     return sent(values, masks, 2**31)
 
 
+def _one_less(values: list[int], masks: Masks) -> list[int]:
+    return sent(values, masks, MODULUS - 1)
+
+
 def _bare(values: list[int], masks: Masks) -> list[int]:
     return [value % MODULUS for value in values]
 
@@ -137,6 +141,11 @@ def messages(values, masks):
             "modulo 2³¹",
             _signed,
             "That loses the top bit. The numbers run from 0 to 2³² − 1.",
+        ),
+        Mistake(
+            "modulo 2³² − 1",
+            _one_less,
+            "2³² − 1 is the largest number that may be sent, the modulus is one more.",
         ),
         Mistake(
             "no masks at all",

@@ -41,11 +41,13 @@ def corrected(
 ) -> list[float]:
     """Weighted clicks over impressions; the last two arguments make the usual mistakes."""
     clicks, shown = dict.fromkeys(items, 0.0), dict.fromkeys(items, 0.0)
-    attention, clicked = dict.fromkeys(items, 0.0), dict[str, float]()
+    attention, weighted = dict.fromkeys(items, 0.0), dict.fromkeys(items, 0.0)
+    clicked = dict[str, float]()
     for names, positions in sessions:
         for place, name in enumerate(names):
             shown[name] += 1
             attention[name] += seen[place]
+            weighted[name] += 1 / seen[place]
             if place in positions:
                 clicked[name] = clicked.get(name, 0) + 1
                 clicks[name] += {
@@ -55,7 +57,7 @@ def corrected(
                     "rank": place + 1.0,
                     "complement": 1 - seen[place],
                 }[weight]
-    below = {"shown": shown, "attention": attention, "clicks": clicked}
+    below = {"shown": shown, "attention": attention, "weighted": weighted, "clicks": clicked}
     if divide == "nothing":
         return [clicks[name] for name in items]
     if divide == "sessions":
@@ -136,6 +138,19 @@ def liked(sessions, items, seen):
             partial(corrected, divide="sessions"),
             "Divide by the sessions that showed this item. Where it wasn't shown, nobody could "
             "click it.",
+        ),
+        Mistake(
+            "corrected twice",
+            partial(corrected, divide="attention"),
+            "Each click was divided by its chance to be seen, and their sum by the summed chances "
+            "again. One of the two corrects: here the weight of the click. Divide by how often "
+            "the item was shown.",
+        ),
+        Mistake(
+            "the impressions weighted as well",
+            partial(corrected, divide="weighted"),
+            "1 / seen was added up for every showing, too. Then a click at the bottom is worth "
+            "no more than one on top. Count each showing as one.",
         ),
         Mistake(
             "clicks over attention",
