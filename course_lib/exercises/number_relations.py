@@ -68,6 +68,8 @@ def _as_array(value: Any) -> np.ndarray | None:
 
 
 def _close(expected: np.ndarray, got: np.ndarray, rtol: float, atol: float) -> np.ndarray:
+    if np.array_equal(expected, got):  # as most are; isclose takes ten times as long
+        return np.ones(expected.shape, bool)
     if expected.dtype.kind not in "biufc":
         return np.asarray(expected == got)
     return np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_lib.ann import (
     FlatIndex,
@@ -104,3 +106,20 @@ def test_a_damaged_file_is_refused(tmp_path):
         (tmp_path / "a.index").write_bytes(flipped)
         with pytest.raises(IndexFileError, match=r"a\.index"):
             IdMapIndex.load(tmp_path / "a.index")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.booleans()), max_size=20))
+def test_any_adding_and_removing_leaves_what_a_dictionary_holds(steps):
+    documents, plain = IdMapIndex(FlatIndex(8)), {}
+    for row, (own_id, wanted) in enumerate(steps):
+        if own_id in plain:
+            documents.remove([own_id])
+            del plain[own_id]
+        if wanted:
+            documents.add(X[row : row + 1], [own_id])
+            plain[own_id] = X[row]
+    assert len(documents) == len(plain)
+    for own_id, vector in plain.items():
+        scores, ids = documents.search(vector, 1)
+        assert (ids, scores.tolist()) == ([own_id], [0.0])

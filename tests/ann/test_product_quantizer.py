@@ -1,6 +1,8 @@
 import faiss
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_lib.ann import ProductQuantizer, choose_m
 from course_lib.ann.code_sizes import code_bytes
@@ -132,3 +134,19 @@ def test_bad_input_is_named():
         ProductQuantizer(D, M).codebooks = np.zeros((M, 256, 3))
     with pytest.raises(ValueError, match="target_bytes"):
         choose_m(300, 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**31), st.sampled_from([(6, 2), (6, 3), (4, 4), (5, 1)]))
+def test_looked_up_distances_are_those_of_the_decoded_vectors(seed, shape):
+    d, m = shape
+    rng = np.random.default_rng(seed)
+    pq = ProductQuantizer(d, m, nbits=2)
+    pq.codebooks = rng.normal(size=(m, 4, d // m))
+    codes, q = rng.integers(4, size=(7, m)), rng.normal(size=(3, d)).astype(np.float32)
+    decoded = pq.decode(codes)
+    plain = ((q[:, None] - decoded) ** 2).sum(axis=2)
+    np.testing.assert_allclose(pq.asymmetric_distances(q, codes), plain, rtol=1e-4)
+    between = ((decoded[:, None] - decoded) ** 2).sum(axis=2)
+    np.testing.assert_allclose(pq.symmetric_distances(codes, codes), between, rtol=1e-4)
+    assert (pq.encode(decoded) == codes).all()  # a codeword is its own nearest one

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_lib.ann import exact_search, tie_fair_recall, true_scores
 from course_lib.datasets import vector_mixture
@@ -39,6 +41,20 @@ def test_what_is_worse_than_the_kth_does_not_count_and_what_is_missing_neither()
     assert tie_fair_recall([[1.0, 2.0], [1.0, 2.0]], [[1, 2], [3, 3]], "hamming") == 0.5
     assert tie_fair_recall([3.0], [3.0 + 1e-6], "l2") == 1
     assert tie_fair_recall([3.0], [3.001], "l2") == 0
+
+
+few_scores = st.lists(st.sampled_from([1.0, 2.0, 3.0]), min_size=4, max_size=4)
+
+
+@settings(max_examples=80, deadline=None)
+@given(few_scores, few_scores, st.randoms(use_true_random=False))
+def test_recall_is_a_share_and_neither_order_nor_sign_changes_it(true, found, random):
+    true = sorted(true)
+    recall = tie_fair_recall(true, found, "l2")
+    assert recall == sum(score <= true[-1] for score in found) / 4
+    random.shuffle(found)
+    assert tie_fair_recall(true, found, "l2") == recall
+    assert tie_fair_recall([-s for s in true], [-s for s in found], "ip") == recall
 
 
 def test_fewer_rows_than_k_ask_for_fewer():

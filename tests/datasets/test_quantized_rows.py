@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from course_lib.datasets.quantized_rows import QuantizedRows, text_key
 
@@ -20,6 +23,18 @@ def test_error_is_at_most_half_a_step(unit_rows):
     restored = small.rows(np.arange(500))
     assert np.linalg.norm(restored, axis=1) == pytest.approx(np.ones(500), abs=1e-5)
     assert (restored * unit_rows).sum(1).min() > 0.9995
+
+
+sizes = st.floats(2**-20, 2**20, width=32) | st.floats(-(2**20), -(2**-20), width=32) | st.just(0.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.float32, (3, 5), elements=sizes))
+def test_rows_of_any_size_lose_half_a_step_at_most(rows):
+    small = QuantizedRows.quantize(range(3), rows)
+    step = np.abs(rows).max(axis=1, keepdims=True) / 127
+    assert (np.abs(small.codes * small.scales[:, None] - rows) <= 0.5001 * step).all()
+    assert small.codes.dtype == np.int8
 
 
 def test_neighbours_stay(unit_rows):

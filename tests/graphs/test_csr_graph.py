@@ -1,6 +1,8 @@
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
 from course_lib.graphs.csr_graph import Graph
@@ -93,6 +95,25 @@ def test_edges_and_has_edges(directed):
     again = Graph.from_rows(graph.edges(), graph.names, graph.edge_weights(), directed)
     assert (again.adjacency() != graph.adjacency()).nnz == 0
     assert sparse.issparse(graph.adjacency())
+
+
+edge_lists = st.lists(st.tuples(*[st.integers(0, 5)] * 2, st.integers(0, 3)), min_size=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(edge_lists, st.booleans(), st.randoms(use_true_random=False))
+def test_any_edges_in_any_order_make_the_matrix_that_adding_them_up_makes(edges, directed, random):
+    expected = np.zeros((6, 6))
+    for a, b, weight in edges:
+        expected[a, b] += weight
+        if not directed and a != b:
+            expected[b, a] += weight
+    random.shuffle(edges)
+    graph = Graph.from_rows([e[:2] for e in edges], range(6), [e[2] for e in edges], directed)
+    np.testing.assert_array_equal(graph.adjacency().toarray(), expected)
+    again = Graph.from_networkx(graph.to_networkx())
+    assert again.names == graph.names
+    np.testing.assert_array_equal(again.adjacency().toarray(), expected)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.sparse import csgraph
 
 from course_lib.graphs.csr_graph import Graph
@@ -34,6 +36,21 @@ def test_the_quadratic_form_is_the_sum_over_edges():
     assert f @ laplacian(graph) @ f == pytest.approx(
         np.sum(graph.edge_weights() * (f[a] - f[b]) ** 2)
     )
+
+
+edge_lists = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(edge_lists)
+def test_as_many_zero_eigenvalues_as_connected_parts_and_none_above_two(edges):
+    graph = Graph.from_edges(edges, names=range(8))
+    parts = nx.number_connected_components(graph.to_networkx())
+    for normalized in (False, True):
+        eigenvalues = np.linalg.eigvalsh(laplacian(graph, normalized).toarray())
+        assert (np.abs(eigenvalues) < 1e-9).sum() == parts
+        assert eigenvalues.min() > -1e-9
+    assert eigenvalues.max() < 2 + 1e-9  # of the normalised one
 
 
 def test_directed_graphs_are_refused():

@@ -5,6 +5,8 @@ import warnings
 import librosa
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_lib.media import hz_to_mel, mel_filter_bank, mel_to_hz
 from course_lib.models import ensure_torchvision
@@ -18,6 +20,14 @@ def test_scale_equals_librosa_and_comes_back(scale):
     np.testing.assert_allclose(hz_to_mel(HZ, scale), mels, rtol=1e-12)
     np.testing.assert_allclose(mel_to_hz(mels, scale), HZ, rtol=1e-12, atol=1e-12)
     assert hz_to_mel(440.0, scale).shape == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 30_000), min_size=2), st.sampled_from(["slaney", "htk"]))
+def test_the_scale_keeps_the_order_of_any_frequencies_and_leads_back(hz, scale):
+    mels = hz_to_mel(np.sort(hz), scale)
+    assert (np.diff(mels) >= 0).all()
+    np.testing.assert_allclose(mel_to_hz(mels, scale), np.sort(hz), rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("scale", ["slaney", "htk"])

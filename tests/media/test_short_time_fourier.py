@@ -7,6 +7,8 @@ import librosa
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_lib.datasets import sounds
 from course_lib.media import stft
@@ -65,6 +67,14 @@ def test_a_silent_sample_more_shifts_nothing():
     wave = WAVES[0]
     later = np.concatenate([np.zeros(160, np.float32), wave])
     close(stft(later)[:, 3:60], stft(wave)[:, 2:59])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(-3, 3), st.floats(-3, 3), st.integers(0, 2**31), st.integers(40, 90))
+def test_the_transform_of_a_mixture_is_the_mixture_of_the_transforms(a, b, seed, n):
+    x, y = np.random.default_rng(seed).normal(size=(2, n)).astype(np.float32)
+    mixed = a * stft(x, 16, 5) + b * stft(y, 16, 5)
+    np.testing.assert_allclose(stft((a * x + b * y), 16, 5), mixed, atol=1e-4)
 
 
 def test_bad_input_is_named():

@@ -2,6 +2,8 @@ import math
 import operator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_lib.stores import And, Eq, Field, In, Not, Or, Range, matches
 from course_lib.stores.payload_values import check_value, same_value
@@ -52,6 +54,21 @@ def test_boolean_algebra():
         assert matches(a | b, payload) == (one or other)
         assert matches(~(a & b), payload) == matches(~a | ~b, payload)
     assert matches(And(), {}) and not matches(Or(), {}) and not matches(In("a", []), {"a": 1})
+
+
+values = st.one_of(st.integers(-3, 3), st.booleans(), st.sampled_from(["", "a", "1", -0.5, 2.5]))
+found_or_missing = st.dictionaries(st.just("x"), values)
+
+
+@settings(max_examples=100, deadline=None)
+@given(found_or_missing, st.lists(values), st.integers(-3, 3), st.integers(-3, 3))
+def test_one_filter_said_in_other_words(payload, listed, low, high):
+    assert matches(In("x", listed), payload) == matches(Or(*(Eq("x", v) for v in listed)), payload)
+    both = Range("x", gte=low, lt=high)
+    assert matches(both, payload) == matches(Range("x", gte=low) & Range("x", lt=high), payload)
+    one_of_three = [Range("x", lt=low), Eq("x", low), Range("x", gt=low)]
+    number = type(payload.get("x")) in (int, float)
+    assert sum(matches(where, payload) for where in one_of_three) == number
 
 
 def test_sugar_builds_the_filters():

@@ -3,6 +3,8 @@ import math
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.spatial.distance import pdist
 from scipy.stats import entropy
 
@@ -56,6 +58,19 @@ def test_effective_rank_is_the_exponential_of_the_entropy():
     assert effective_rank(rows(0, 30, 1) @ rows(1, 1, 8)) == pytest.approx(1, abs=1e-3)
     assert effective_rank(100 * z) == pytest.approx(effective_rank(z), rel=1e-6)
     assert isinstance(effective_rank(z), float)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**31), st.integers(2, 8), st.integers(2, 6))
+def test_turning_all_vectors_together_changes_none_of_them(seed, n, d):
+    generator = torch.Generator().manual_seed(seed)
+    u, v = torch.randn(2, n, d, generator=generator, dtype=torch.float64)
+    turn, _ = torch.linalg.qr(torch.randn(d, d, generator=generator, dtype=torch.float64))
+    assert alignment(u @ turn, v @ turn).item() == pytest.approx(alignment(u, v).item())
+    assert uniformity(u @ turn).item() == pytest.approx(uniformity(u).item())
+    assert effective_rank(u @ turn) == pytest.approx(effective_rank(u))
+    assert 1 <= effective_rank(u) <= min(n, d) + 1e-9
+    assert 0 <= alignment(u, v).item() <= 4 and uniformity(u).item() <= 1e-9
 
 
 def test_bad_input_is_named():
