@@ -11,6 +11,8 @@ from course_lib.datasets import WordVectors
 from course_lib.vectors import l2_normalize
 from course_lib.vectors.numbers_check import Floats, as_floats
 
+BLOCK = 4096  # words that are neutralized at a time
+
 
 def neutralize(vectors: ArrayLike, direction: ArrayLike) -> Floats:
     """Remove a direction: w minus its projection, back to length 1.
@@ -47,10 +49,11 @@ def neutralize(vectors: ArrayLike, direction: ArrayLike) -> Floats:
            [0., 1.]])
     """
     rows, g = _rows_and_unit("vectors", vectors, direction)
-    rest = rows - np.outer(rows @ g, g)  # (n, d)
-    lost = np.linalg.norm(rest, axis=1) <= 1e-7 * np.linalg.norm(rows, axis=1)
+    along = np.outer(rows @ g, g)  # (n, d)
+    rest = np.subtract(rows, along, out=along)
+    lost = np.vecdot(rest, rest) <= 1e-14 * np.vecdot(rows, rows)
     rest[lost] = 0.0
-    return l2_normalize(rest).astype(np.asarray(rows).dtype)
+    return l2_normalize(rest).astype(rows.dtype, copy=False)
 
 
 def equalize(first: ArrayLike, second: ArrayLike, direction: ArrayLike) -> tuple[Floats, Floats]:
@@ -149,16 +152,17 @@ def hard_debias(
     if len(set(paired)) != len(paired):
         twice = next(word for word in paired if paired.count(word) > 1)
         raise ValueError(f"pairs: expected each word in one pair, got {twice!r} in two")
-    unit = word_vectors.normalized().matrix
+    matrix = word_vectors.normalized().matrix  # a new table
     kept = {*specific, *(word for pair in pairs for word in pair)}
-    neutral = np.array([word not in kept for word in word_vectors.words])
-    matrix = unit.copy()
-    matrix[neutral] = neutralize(unit[neutral], direction)
+    neutral = np.flatnonzero([word not in kept for word in word_vectors.words])
+    for start in range(0, len(neutral), BLOCK):
+        rows = neutral[start : start + BLOCK]
+        matrix[rows] = neutralize(matrix[rows], direction)
     if known:
         first, second = (
             np.array([word_vectors.index(pair[side]) for pair in known]) for side in (0, 1)
         )
-        matrix[first], matrix[second] = equalize(unit[first], unit[second], direction)
+        matrix[first], matrix[second] = equalize(matrix[first], matrix[second], direction)
     return WordVectors(word_vectors.words, matrix)
 
 

@@ -59,7 +59,7 @@ def quantize_rows(x: ArrayLike, bits: int = 8) -> RowCodes:
     ([[50, -127], [127, 0]], [0.009999999776482582, 0.019999999552965164])
     """
     rows, largest = as_rows("x", x), 2 ** (_checked_bits(bits) - 1) - 1
-    scales = np.abs(rows).max(axis=1) / np.float32(largest)  # (n,)
+    scales = np.maximum(rows.max(axis=1), -rows.min(axis=1)) / np.float32(largest)  # (n,)
     divisors = np.where(scales > 0, scales, np.float32(1))[:, None]
     return RowCodes(np.rint(rows / divisors).astype(np.int8), scales)
 

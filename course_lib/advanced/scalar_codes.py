@@ -93,13 +93,16 @@ class ScalarQuantizer:
 
         Rounded, not cut off; and held to the range before the cast, which would wrap around.
         """
-        above = as_rows("x", x, self.d) - self.low  # (n, d)
-        steps = np.divide(above, self.step, out=np.zeros_like(above), where=self.step > 0)
-        return np.rint(steps).clip(0, 2**self.bits - 1).astype(np.uint8)
+        steps = as_rows("x", x, self.d) - self.low  # (n, d), from here on in place
+        steps /= np.where(self.step > 0, self.step, np.float32(np.inf))
+        return np.rint(steps, out=steps).clip(0, 2**self.bits - 1, out=steps).astype(np.uint8)
 
     def decode(self, codes: ArrayLike) -> Rows:
         """Return the vectors that codes (n, d) stand for, (n, d) float32."""
         values = np.asarray(codes)
         if values.ndim != 2 or values.shape[1] != self.d:
             raise ValueError(f"codes: expected shape (n, {self.d}), got {values.shape}")
-        return self.low + values.astype(np.float32) * self.step
+        decoded = values.astype(np.float32)  # (n, d)
+        decoded *= self.step
+        decoded += self.low
+        return decoded

@@ -59,7 +59,7 @@ class SignQuantizer:
         self.thresholds = np.median(rows, axis=0).astype(np.float32)  # (d,)
         above = rows > self.thresholds
         ones = above.sum(axis=0)  # (d,)
-        sums = np.where(above, rows, 0).sum(axis=0, dtype=np.float64)
+        sums = rows.sum(axis=0, dtype=np.float64, where=above)
         upper = sums / np.maximum(ones, 1)  # (d,)
         lower = (rows.sum(axis=0, dtype=np.float64) - sums) / (len(rows) - ones)  # never 0: median
         self.levels = np.stack([lower, np.where(ones > 0, upper, lower)]).astype(np.float32)
