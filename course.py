@@ -275,6 +275,7 @@ def set_up():
     own = ["install", "--no-build-isolation", "--no-deps", "--editable", str(ROOT)]
     must(pip("course_lib", own, "course_lib.log"), "course_lib.log")
     silence_jupyter_news()
+    leave_nbgrader_off()
     STAMP.write_text(fingerprint())
     show(f"Set up in {time.monotonic() - started:.0f} s.")
 
@@ -285,6 +286,27 @@ def silence_jupyter_news():
     settings.parent.mkdir(parents=True, exist_ok=True)
     news = {"fetchNews": "false", "checkForUpdates": False}
     settings.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": news}))
+
+
+def leave_nbgrader_off():
+    """Keep an instructor's menus, and the time they take, out of a learner's JupyterLab.
+
+    docs/instructors.md says how to switch them on.
+    """
+    settings = VENV / "etc" / "jupyter"
+    menus = dict.fromkeys(["@jupyter/nbgrader", "@jupyter-notebook/lab-extension"], True)
+    parts = ["formgrader", "validate_assignment", "assignment_list", "course_list"]
+    server = {f"nbgrader.server_extensions.{part}": False for part in parts}
+    texts = {
+        settings / "labconfig" / "page_config.json": {"disabledExtensions": menus},
+        # Of this folder's files the last by name wins, and nbgrader brings one of its own.
+        settings / "jupyter_server_config.d" / "nbgrader_off.json": {
+            "ServerApp": {"jpserver_extensions": server}
+        },
+    }
+    for path, content in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
 
 
 # -- lab -----------------------------------------------------------------------------------------
@@ -322,9 +344,9 @@ def lab(options):
     return run_foreground(lab_command(port, not options.no_browser))
 
 
-def run_foreground(command):
+def run_foreground(command, cwd=ROOT):
     """Run a command on this terminal, leaving Ctrl-C to it; return its exit code."""
-    child = subprocess.Popen(command, cwd=ROOT, env=environment())
+    child = subprocess.Popen(command, cwd=cwd, env=environment())
     while True:
         try:
             return child.wait()
@@ -363,7 +385,8 @@ def steps():
         pytest("unit", *two_workers, "tests", "--ignore=tests/browser"),
         # One at a time: two at once share the cores, take longer together and say nothing of each.
         pytest("notebooks", *nbval, "notebooks"),
-        pytest("browser", "tests/browser"),
+        # Two chapters at a time, the longest first: each worker has its own server and browser.
+        pytest("browser", "-n", "2", "--dist", "load", "--maxschedchunk", "1", "tests/browser"),
     ]
 
 
@@ -436,6 +459,12 @@ def execute(options):
 def bench(options):
     """Run the benchmarks, all or those named."""
     return run_foreground([str(PYTHON), "-m", "benchmarks.run", *options.names])
+
+
+def assignment(options):
+    """Make an nbgrader assignment; the library has the command line, this hands it on."""
+    command = [str(PYTHON), "-m", "course_lib.exercises.assignment_command", *options.words]
+    return run_foreground(command, cwd=None)  # --out is meant from where the reader is
 
 
 # -- doctor --------------------------------------------------------------------------------------
@@ -560,6 +589,13 @@ def parser():
     one.add_argument("--answer", action="store_true", help=argparse.SUPPRESS)
     one = verbs.add_parser("execute", help="re-run a notebook in place and normalise it")
     one.add_argument("chapter", type=int, help="its number")
+    one = verbs.add_parser(
+        "assignment",
+        help="make an nbgrader assignment of a chapter's exercises: 05 --points 20 --out DIR",
+        add_help=False,
+        prefix_chars="\0",  # so that --points and the like are words, too
+    )
+    one.add_argument("words", nargs="*")
     one = verbs.add_parser("bench", help="run the benchmarks and write their tables")
     one.add_argument("names", nargs="*", help="parts of names, or: notebooks [02 ...]")
     return top

@@ -1,7 +1,8 @@
 """Exercises with feedback: a decorator that gives a verdict at once, hints, solutions and progress.
 
 Learners use `exercise`, `hint`, `solution` and `progress`; authors write one `Exercise` a file in
-`chapter_NN/`; instructors use `grade`, `find` and `progress_csv`.
+`chapter_NN/`; instructors use `grade`, `find`, `make_assignment`,
+`progress_csv` and `class_csv`.
 """
 
 import lazy_loader as lazy

@@ -7,6 +7,8 @@ __all__ = [
     "Mistake",
     "UnknownExercise",
     "Verdict",
+    "check_answer",
+    "class_csv",
     "exercise",
     "exercise_cell",
     "exercise_ids",
@@ -14,18 +16,22 @@ __all__ = [
     "find",
     "grade",
     "hint",
+    "make_assignment",
     "progress",
     "progress_csv",
     "reference",
     "solution",
 ]
 
+from .assignment_check import check_answer as check_answer
+from .assignment_folder import make_assignment as make_assignment
 from .catalogue import UnknownExercise as UnknownExercise
 from .catalogue import exercise_cell as exercise_cell
 from .catalogue import exercise_ids as exercise_ids
 from .catalogue import exercise_markdown as exercise_markdown
 from .catalogue import find as find
 from .catalogue import reference as reference
+from .class_results import class_csv as class_csv
 from .comparison import Close as Close
 from .comparison import Exact as Exact
 from .comparison import Invariant as Invariant

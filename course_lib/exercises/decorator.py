@@ -7,7 +7,7 @@ from course_lib.exercises.card import Card, show_card
 from course_lib.exercises.catalogue import UnknownExercise, find
 from course_lib.exercises.grading import grade
 from course_lib.exercises.learner_frames import describe_error
-from course_lib.exercises.progress_store import ProgressStore
+from course_lib.exercises.progress_store import ProgressStore, in_autograder
 from course_lib.exercises.verdict import NOT_ATTEMPTED
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
@@ -27,7 +27,8 @@ def exercise(exercise_id: str, seed: int = 0) -> Callable[[Answer], Answer]:
     -------
     callable
         A decorator that shows the verdict, records it, and returns the function unchanged. It
-        raises nothing (except KeyboardInterrupt), so "Run all" goes on whatever was written.
+        raises nothing (except KeyboardInterrupt), so "Run all" goes on whatever was written. While
+        nbgrader grades a submission it does nothing: `check_answer` in the graded cell does.
     """
     if callable(exercise_id):
         show_card(Card('Write the exercise\'s id: @exercise("02.some-exercise")', "bad"))
@@ -35,7 +36,8 @@ def exercise(exercise_id: str, seed: int = 0) -> Callable[[Answer], Answer]:
 
     def check(answer: Answer) -> Answer:
         _bind_name(answer)
-        show_card(_verdict_card(exercise_id, answer, seed))
+        if not in_autograder():  # there the graded cell below says it
+            show_card(_verdict_card(exercise_id, answer, seed))
         return answer
 
     return check

@@ -164,7 +164,12 @@ class Exercise:
             return [a.arg for a in definition.args.posonlyargs + definition.args.args]
         return []
 
-    def definition_in_cell(self) -> ast.stmt:
+    @property
+    def answer_name(self) -> str:
+        """Name of the function or class that the cell asks for."""
+        return self.definition_in_cell().name
+
+    def definition_in_cell(self) -> ast.FunctionDef | ast.ClassDef:
         """The decorated function or class of the cell, as a syntax tree."""
         return next(
             node

@@ -103,6 +103,11 @@ def test_conda_has_what_a_learner_needs_and_the_same_ranges():
     }
 
 
+def test_conda_names_what_an_instructor_adds_in_a_comment():
+    said = re.findall(r"^#  +pip install \"(.+)\"$", (ROOT / "environment.yml").read_text(), re.M)
+    assert said == PROJECT["optional-dependencies"]["instructor"]
+
+
 def test_conda_keeps_to_one_channel():
     channels = yaml.safe_load((ROOT / "environment.yml").read_text())["channels"]
     assert channels == ["conda-forge", "nodefaults"]
@@ -121,6 +126,7 @@ def test_the_lock_pins_every_requirement_inside_its_range():
         "serving",
         "applications",
         "advanced",
+        "instructor",
         "test",
     ).items():
         assert name in pins, f"{name} is in pyproject.toml and not in requirements.lock"
@@ -134,7 +140,7 @@ def test_the_lock_is_exact_and_portable():
     for line in course.LOCK.read_text().splitlines():
         assert re.fullmatch(rf"#.*|[a-z0-9-]+==[\w.!]+( ; ({MARKER}))?", line), line
     pins = locked()
-    assert not [name for name in pins if name.startswith(("nvidia", "cuda", "nbgrader"))]
+    assert not [name for name in pins if name.startswith(("nvidia", "cuda"))]
     assert "triton" not in pins  # the compiler that a CUDA torch brings
     assert pins["ptyprocess"][1] == 'sys_platform != "win32"'
     assert "win32" in pins["pywinpty"][1]

@@ -324,6 +324,28 @@ def test_the_news_question_is_switched_off(project):
     assert settings == {"fetchNews": "false", "checkForUpdates": False}
 
 
+def test_nbgrader_is_off_in_a_learners_lab(project):
+    course.leave_nbgrader_off()
+    settings = course.VENV / "etc" / "jupyter"
+    page = json.loads((settings / "labconfig" / "page_config.json").read_text())
+    assert page["disabledExtensions"]["@jupyter/nbgrader"] is True
+    folder = settings / "jupyter_server_config.d"
+    (off,) = folder.iterdir()
+    assert off.name > "nbgrader.json"  # nbgrader's own file, which it has to come after
+    extensions = json.loads(off.read_text())["ServerApp"]["jpserver_extensions"]
+    assert extensions and not any(extensions.values())
+
+
+def test_jupyter_reads_the_settings_that_switch_nbgrader_off():
+    from jupyter_server.extension.config import ExtensionConfigManager
+
+    settings = course.VENV / "etc" / "jupyter"
+    manager = ExtensionConfigManager(read_config_path=[str(settings)])
+    extensions = manager.get_jpserver_extensions()
+    assert extensions["jupyterlab"] is True
+    assert not [name for name, on in extensions.items() if "nbgrader" in name and on]
+
+
 # -- test ----------------------------------------------------------------------------------------
 
 
@@ -389,6 +411,21 @@ def test_a_notebook_is_found_by_its_number(project):
     assert course.find_notebook(2).name == "02_word_embeddings.ipynb"
     with pytest.raises(course.CourseError, match="no notebook 07_"):
         course.find_notebook(7)
+
+
+@pytest.mark.parametrize(
+    "words", [["05", "--points", "20", "--out", "x"], ["--out", "x", "05"], ["--help"], ["-h"], []]
+)
+def test_assignment_hands_its_words_on_and_stays_where_the_reader_is(monkeypatch, words):
+    calls = []
+    monkeypatch.setattr(course, "set_up", lambda: None)
+    monkeypatch.setattr(
+        course, "run_foreground", lambda *call, cwd: calls.append((*call, cwd)) or 3
+    )
+    assert course.main(["assignment", *words]) == 3
+    ((command, cwd),) = calls
+    assert command[1:] == ["-m", "course_lib.exercises.assignment_command", *words]
+    assert cwd is None
 
 
 # -- doctor --------------------------------------------------------------------------------------
