@@ -119,9 +119,9 @@ def test_titles_are_those_of_the_readme():
 SOLUTIONS = {
     "02.hierarchical-softmax-cost": "return {'vectors stored': 1023",  # a prediction: its values
     "02.dynamic-window-weights": "import reference",  # arrays, which have no literal
-    "02.noise-distribution": "from course_lib.words.noise import ArrayLike, NDArray\n\n\ndef noise_",
+    "02.noise-distribution": "from course_lib.words.noise import ArrayLike, NDArray\n\n\ndef ",
     "03.bug-supervised-simcse": "from scipy.special import logsumexp\n\n\ndef ",
-    "05.bug-edge-split": "import undirected",
+    "05.bug-edge-split": "bug_edge_split import Pairs, undirected",
 }
 
 
