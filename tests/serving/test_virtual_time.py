@@ -79,8 +79,16 @@ def test_it_still_hears_other_threads_when_no_timer_is_set():
     loop.close()
 
 
+@pytest.fixture
+def interrupt_key():
+    """The interrupt key works, also where a shell started the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals to a thread")
-def test_the_interrupt_key_ends_a_loop_without_end():
+def test_the_interrupt_key_ends_a_loop_without_end(interrupt_key):
     stopped = threading.Event()
 
     async def endless():
