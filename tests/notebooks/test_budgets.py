@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from benchmarks import notebooks, run
-from benchmarks.notebooks import code_hash, read_rows
+from benchmarks.notebooks import code_hash, figures, read_rows
 from tests.notebooks.kernel_environment import ROOT
 from tests.notebooks.plugin import BUDGET_MIB, BUDGET_SECONDS
 
@@ -44,6 +44,9 @@ def test_the_hash_is_of_the_code_alone(tmp_path):
 def test_bench_measures_those_named_and_keeps_the_other_rows(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
     monkeypatch.setattr(notebooks, "RESULTS", tmp_path / "rows.json")
+    monkeypatch.setattr(notebooks, "README", tmp_path / "README.md")
+    table = "| 01 | One | a | 9 s | 9.00 GiB |\n| 02 | Two | b |  |  |\n"
+    (tmp_path / "README.md").write_text(table)
     old = {"seconds": 1, "peak_mib": 1}
     rows = {"01_a.ipynb": old, "02_b.ipynb": old, "03_gone.ipynb": old}
     (tmp_path / "rows.json").write_text(json.dumps(rows))
@@ -53,6 +56,9 @@ def test_bench_measures_those_named_and_keeps_the_other_rows(tmp_path, monkeypat
     rows = read_rows(tmp_path / "rows.json")
     assert list(rows) == ["01_a.ipynb", "02_b.ipynb"] and rows["01_a.ipynb"] == old
     assert rows["02_b.ipynb"]["code"] == code_hash(second) and rows["02_b.ipynb"]["peak_mib"] > 10
+    shown = (tmp_path / "README.md").read_text().splitlines()
+    assert shown[0] == "| 01 | One | a | 1 s | 0.00 GiB |"
+    assert shown[1] == f"| 02 | Two | b | {figures(rows['02_b.ipynb'])} |"
     assert run.main(["notebooks", "07"]) == 1
     assert "No notebook's name begins with 07" in capsys.readouterr().out
 
@@ -60,6 +66,7 @@ def test_bench_measures_those_named_and_keeps_the_other_rows(tmp_path, monkeypat
 def test_a_notebook_that_fails_keeps_its_row(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
     monkeypatch.setattr(notebooks, "RESULTS", tmp_path / "rows.json")
+    monkeypatch.setattr(notebooks, "README", tmp_path / "README.md")
     write(tmp_path / "01_a.ipynb", "1 / 0")
     assert run.main(["notebooks"]) == 1
     assert read_rows(tmp_path / "rows.json") == {}
