@@ -3,8 +3,8 @@
     python -m tests.mutation --count 25 --seed 7 course_lib/words/ppmi_svd.py ...
 
 A copy of the repository is changed, never the repository. Each mutant meets the file's own test
-file, its doctests, and the tests of the same folder that name what the file defines. Kernels are
-compiled anew for each mutant; `--interpreted` runs them as Python instead. Needs `os.fork`.
+file and its doctests; where no test file is named like it, those that name what it defines. Kernels
+are compiled anew for each mutant; `--interpreted` runs them as Python instead. Needs `os.fork`.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.mutation.mutants import Mutant, sample_mutants
@@ -103,17 +104,18 @@ def try_file(root: Path, path: str, options: argparse.Namespace) -> tuple[int, i
 
 
 def tests_of(root: Path, path: str) -> list[str]:
-    """List the mirrored test file first, then those of its folder that name what is defined."""
+    """Return the test file that mirrors a file, or those of its folder that name its names."""
     file = Path(path)
     folder = Path("tests", *file.parts[1:-1])
     mirrored = folder / f"test_{file.stem}.py"
+    if (root / mirrored).exists():
+        return [str(mirrored)]
     body = ast.parse((root / path).read_text("utf-8")).body
     kinds = (ast.FunctionDef, ast.ClassDef)
     names = [re.escape(node.name) for node in body if isinstance(node, kinds)]
     defined = re.compile(rf"\b({'|'.join([file.stem, *names])})\b")
-    others = sorted(p.relative_to(root) for p in (root / folder).glob("test_*.py"))
-    found = [p for p in others if p != mirrored and defined.search((root / p).read_text("utf-8"))]
-    return [str(p) for p in ([mirrored] if (root / mirrored).exists() else []) + found]
+    others = sorted((root / folder).glob("test_*.py"))
+    return [str(p.relative_to(root)) for p in others if defined.search(p.read_text("utf-8"))]
 
 
 def try_mutant(
@@ -158,6 +160,9 @@ def _run_in_child(root: Path, tests: list[str], interpreted: bool) -> None:
         del sys.modules[name]
     if interpreted:
         importlib.import_module("numba").config.DISABLE_JIT = True
+    drawn_only = [hypothesis.Phase.explicit, hypothesis.Phase.generate]  # no shrinking
+    hypothesis.settings.register_profile("mutants", phases=drawn_only, database=None)
+    hypothesis.settings.load_profile("mutants")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
