@@ -85,6 +85,15 @@ def test_average_precision_divides_by_all_relevant_documents_found_or_not():
     assert average_precision([], ten) == 0
 
 
+@pytest.mark.parametrize("metric", [m for m in CUT if m is not average_precision])
+def test_where_no_cut_is_named_the_first_ten_count(metric):
+    relevant = {name: 3 - i % 2 for i, name in enumerate(NAMES)} | {"j": 0}
+    for ranked in (NAMES, [f"x{i}" for i in range(10)] + NAMES[:2]):
+        assert metric(ranked, relevant) == metric(ranked, relevant, 10)
+        assert metric(ranked, relevant, 10) == metric(ranked[:10], relevant, 10)
+    assert metric([f"x{i}" for i in range(10)] + NAMES, relevant) == 0
+
+
 def test_the_ideal_of_ndcg_counts_what_was_not_found():
     assert ndcg(["a"], {"a": 3, "b": 3, "c": 3}) == pytest.approx(1 / (1 + 0.63093 + 0.5), abs=1e-5)
 

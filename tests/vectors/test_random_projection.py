@@ -31,6 +31,10 @@ def test_seed_and_dtype():
     assert not np.allclose(gaussian_projection(x, 4, 0), gaussian_projection(x, 4, 1))
 
 
+def test_one_column_is_enough_and_none_is_not():
+    assert gaussian_projection(np.ones((2, 9)), 1).shape == (2, 1)
+
+
 def test_bad_input_is_named():
     with pytest.raises(ValueError, match="eps: .* got 1"):
         johnson_lindenstrauss_dimension(10, 1)

@@ -18,12 +18,13 @@ def test_the_papers_formula_is_clipped_for_rare_words():
     assert keep[0] == pytest.approx(np.sqrt(1e-5), rel=1e-5)
 
 
-def test_the_c_codes_formula_equals_gensims():
+@pytest.mark.parametrize("setting", [{}, {"sample": 0.01}], ids=["default", "0.01"])
+def test_the_c_codes_formula_equals_gensims(setting):
     sentences = [["a"] * 500 + ["b"] * 60 + ["c"] * 5]
-    model = Word2Vec(sentences, min_count=1, sample=0.01, vector_size=4, epochs=1)
+    model = Word2Vec(sentences, min_count=1, vector_size=4, epochs=1, **setting)
     counts = [model.wv.get_vecattr(w, "count") for w in "abc"]
     theirs = [model.wv.get_vecattr(w, "sample_int") / 2**32 for w in "abc"]
-    np.testing.assert_allclose(keep_probability_c_code(counts, 0.01), theirs, atol=1e-6)
+    np.testing.assert_allclose(keep_probability_c_code(counts, **setting), theirs, atol=1e-6)
 
 
 def test_zero_keeps_everything_and_an_absent_unk_is_harmless():
