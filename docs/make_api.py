@@ -129,7 +129,7 @@ def member(name: str, node: METHOD) -> str:
         head = f"`{name}{kind}` (property)"
     else:
         is_method = "staticmethod" not in marks
-        head = f"`{' '.join(call(node, is_method).split())}`".replace("( ", "(").replace(",)", ")")
+        head = f"`{' '.join(call(node, is_method).split())}`".replace("( ", "(").replace(", )", ")")
         head += " (class method)" if "classmethod" in marks else ""
     first, _, rest = said.partition("\n\n")
     rest = "\n".join(f"  {line}".rstrip() for line in rest.splitlines())

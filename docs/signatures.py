@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from docs.library_source import Found, bases
 
@@ -18,7 +19,7 @@ def signature(found: Found) -> str:
         return folded(f"class {found.name}", made, "") if made else f"class {found.name}"
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return call(node)
-    line = " ".join(ast.unparse(node).split())
+    line = double_quoted(" ".join(ast.unparse(node).split()))
     return line if len(line) <= 3 * WIDTH else f"{line[: 3 * WIDTH]} …"
 
 
@@ -32,11 +33,17 @@ def call(node: ast.FunctionDef | ast.AsyncFunctionDef, is_method: bool = False) 
 
 def folded(start: str, taken: list[str], result: str) -> str:
     """Write a call on one line, or an argument a line where that is too long."""
+    taken, result = [double_quoted(argument) for argument in taken], double_quoted(result)
     line = f"{start}({', '.join(taken)}){result}"
     if len(line) <= WIDTH:
         return line
     inner = "".join(f"    {argument},\n" for argument in taken)
     return f"{start}(\n{inner}){result}"
+
+
+def double_quoted(code: str) -> str:
+    """Return unparsed code with the quotes that the source has."""
+    return re.sub(r"'([^'\"\\\n]*)'", r'"\1"', code)
 
 
 def arguments(args: ast.arguments) -> list[str]:
