@@ -41,6 +41,7 @@ def test_what_is_worse_than_the_kth_does_not_count_and_what_is_missing_neither()
     assert tie_fair_recall([[1.0, 2.0], [1.0, 2.0]], [[1, 2], [3, 3]], "hamming") == 0.5
     assert tie_fair_recall([3.0], [3.0 + 1e-6], "l2") == 1
     assert tie_fair_recall([3.0], [3.001], "l2") == 0
+    assert tie_fair_recall([1000.0], [1000.005], "l2") == 1  # relative to the k-th
 
 
 few_scores = st.lists(st.sampled_from([1.0, 2.0, 3.0]), min_size=4, max_size=4)
