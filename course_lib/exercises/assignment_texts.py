@@ -7,8 +7,8 @@ c = get_config()
 
 c.CourseDirectory.course_id = "embedding-course"
 
-# Students get the cell of the course as it is, and this line where the solution stood.
-c.ClearSolutions.code_stub = {"python": "# Your answer goes into the cell above this line."}
+# Students get the cell of the course as it is; this line stands where the solution stood.
+c.ClearSolutions.code_stub = {"python": "# Your answer goes into the code above this line."}
 
 # Seconds a cell may take. Some exercises train a model, for up to a minute, after compiling.
 c.Execute.timeout = 300
