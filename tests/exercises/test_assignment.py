@@ -100,6 +100,7 @@ def test_a_choice_keeps_its_order():
         ({"exercises": ["02.ppmi"]}, "exercises: expected ids of chapter 05, got '02.ppmi'"),
         ({"exercises": ["bug-edge-splits"]}, "Did you mean 05.bug-edge-split"),
         ({"name": "../else"}, "name: expected letters, digits, - and _, got '../else'"),
+        ({"name": "week 1"}, "name: expected letters, digits, - and _, got 'week 1'"),
     ],
 )
 def test_what_does_not_exist_is_named(arguments, said):
