@@ -8,7 +8,8 @@ import traitlets
 
 #: What the page runs for each figure. anywidget gives a figure two seconds to start, or drops all
 #: further messages to it; Plotly's program is 5 MB, and a busy machine may need longer. So this
-#: starts at once, fetches that program once for all figures, and keeps what comes meanwhile.
+#: starts at once, fetches that program once for all figures, and keeps what comes meanwhile. It
+#: also names the explorer's controls for those who can't see which label stands beside which.
 LOADER = """
 const CHANGES = ["_widget_data", "_widget_layout", "addTraces", "deleteTraces", "moveTraces",
                  "restyle", "relayout", "update", "animate", "removeLayoutProps",
@@ -18,6 +19,29 @@ function program(model) {
   globalThis.__courseFigureProgram ??= import(URL.createObjectURL(
     new Blob([model.get("_program")], {type: "text/javascript"})));
   return globalThis.__courseFigureProgram;
+}
+
+// Screen readers: ipywidgets doesn't tie a slider's handle to its label, nor name Play's buttons.
+const ICONS = {"fa-play": "Play", "fa-pause": "Pause", "fa-stop": "Stop", "fa-retweet": "Loop"};
+
+function nameIn(part) {
+  const set = (element, name) =>
+    name && element.getAttribute("aria-label") !== name && element.setAttribute("aria-label", name);
+  for (const handle of part.querySelectorAll(".noUi-handle"))
+    set(handle, handle.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent);
+  for (const [icon, name] of Object.entries(ICONS))
+    for (const drawn of part.querySelectorAll("button > ." + icon)) set(drawn.parentElement, name);
+}
+
+function nameControls(el, tries = 100) {
+  const box = el.isConnected && el.closest(".widget-vbox");
+  if (!box) return tries && setTimeout(() => nameControls(el, tries - 1), 200);
+  for (const part of box.children) {
+    if (part.contains(el)) continue;
+    nameIn(part);
+    new MutationObserver(() => nameIn(part)).observe(
+      part, {childList: true, subtree: true, characterData: true, attributeFilter: ["class"]});
+  }
 }
 
 export default () => {
@@ -36,6 +60,7 @@ export default () => {
       });
     },
     async render(context) {
+      nameControls(context.el);
       return (await figure).render(context);
     },
   };

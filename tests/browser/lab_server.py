@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -22,6 +23,8 @@ SETTINGS = {
     # Cells out of sight stay in the page, so that the test can look at them.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
 }
+# Two chapters run side by side on two cores.
+ONE_THREAD = dict.fromkeys(["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"], "1")
 
 
 class LabServer:
@@ -34,6 +37,8 @@ class LabServer:
 
     def __enter__(self):
         self._write_settings()
+        # A link would not do: the server serves nothing from outside its root.
+        shutil.copytree(ROOT / "images", self.root / "images")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -61,7 +66,7 @@ class LabServer:
     def _environment(self):
         folders = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
         own = {name: str(self.folder / place) for name, place in folders.items()}
-        return {**os.environ, **kernel_environment(self.folder / "progress"), **own}
+        return {**os.environ, **kernel_environment(self.folder / "progress"), **own, **ONE_THREAD}
 
     def _write_settings(self):
         for plugin, values in SETTINGS.items():
@@ -69,7 +74,7 @@ class LabServer:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values))
 
-    def _wait(self, seconds=60):
+    def _wait(self, seconds=180):
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
             try:
@@ -89,9 +94,6 @@ class LabServer:
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
-        images = self.root / "images"
-        if not images.exists() and (ROOT / "images").exists():
-            images.symlink_to(ROOT / "images")
         nbformat.write(notebook, self.path(name))
 
     def path(self, name):
@@ -99,3 +101,12 @@ class LabServer:
 
     def read(self, name):
         return nbformat.read(self.path(name), as_version=4)
+
+    def stop_kernels(self):
+        """End all kernels, a gigabyte each."""
+        for kernel in json.loads(self._ask("api/kernels")):
+            self._ask(f"api/kernels/{kernel['id']}", "DELETE")
+
+    def _ask(self, path, method="GET"):
+        request = urllib.request.Request(self.url(path), method=method)
+        return urllib.request.urlopen(request, timeout=30).read()

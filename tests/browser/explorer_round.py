@@ -1,0 +1,72 @@
+"""A notebook of explorers on toy data, open in JupyterLab, each moved by keyboard."""
+
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tests.browser.accessibility import violations
+from tests.notebooks.normalize import KERNEL
+
+PLOTLYS_OWN = [".js-plotly-plot"]
+SET_UP = """
+import numpy as np
+from course_lib.datasets import WordVectors
+from course_lib.viz import start, show, bars
+start("01")
+rng = np.random.default_rng(0)
+words = ["man", "king", "woman", "queen"] + [f"w{n}" for n in range(100)]
+table = WordVectors(words, rng.normal(size=(104, 8)))
+show(bars(["a", "b"], [1, 2]), alt="Two bars, the second twice as high.")
+"""
+
+
+def numbers_of(explorers):
+    """The number of each explorer's cell in the notebook, by its name here."""
+    return {name: n for n, name in enumerate(explorers, start=2)}
+
+
+def run_explorers(open_notebook, explorers, file_name):
+    """A page on which the cells of all these explorers have run."""
+    cells = [new_markdown_cell("# Explorers"), new_code_cell(SET_UP)]
+    cells += [new_code_cell(source) for source in explorers.values()]
+    notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    lab = open_notebook(notebook, file_name)
+    lab.run_all()
+    assert lab.error_outputs() == []
+    assert lab.explorers() == sorted(numbers_of(explorers).values())
+    return lab
+
+
+def move_each(lab):
+    for number in lab.explorers():
+        lab.press_until_it_changes(number, ".noUi-handle", ["ArrowRight", "ArrowLeft"])
+
+
+def check_the_page(lab):
+    """At the end of a round: nothing raised, and nothing that a reader can't reach."""
+    assert lab.problems == []
+    assert lab.error_outputs() == []
+    assert violations(lab.page, [".jp-OutputArea-output"], PLOTLYS_OWN) == []
+
+
+def widget_button(cell, name):
+    """A button of the cell's output: Lab's own toolbar of the active cell has an "Up" too."""
+    return cell.locator(".jp-Cell-outputArea").get_by_role("button", name=name, exact=True)
+
+
+def hover_and_click(lab, place):
+    """Plotly clicks what it has noticed the mouse to be over, which takes it a moment."""
+    lab.page.mouse.move(*place)
+    lab.page.wait_for_timeout(300)
+    lab.page.mouse.click(*place)
+
+
+def drag(lab, start, end):
+    lab.page.mouse.move(*start)
+    lab.page.mouse.down()
+    lab.page.mouse.move(*end, steps=5)
+    lab.page.mouse.up()
+
+
+def place_in(element, across=0.5, down=0.5):
+    """A point of the page, given as shares of an element's width and height."""
+    box = element.bounding_box()
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
