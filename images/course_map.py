@@ -11,9 +11,9 @@ OUTPUT = ROOT / "images" / "course-map.svg"
 
 # Title, what is built (two lines), and the folder of course_lib that holds it.
 CHAPTERS = [
-    ("Introduction", "from one-hot to real vectors;", "distances, neighbours, analogies", "vectors"),
+    ("Introduction", "one-hot to real vectors;", "distances, neighbours, analogies", "vectors"),
     ("Words", "word2vec, GloVe, FastText,", "trained on your packages", "words"),
-    ("Sentences", "attention, a BERT that loads", "real weights, contrastive training", "sentences"),
+    ("Sentences", "attention, a BERT with real", "weights, contrastive training", "sentences"),
     ("Images and audio", "SimCLR, DINO, MAE,", "CLIP and CLAP in miniature", "media"),
     ("Graphs", "node2vec, GCN, TransE;", "links that ought to exist", "graphs"),
     ("Vector databases", "a durable store, then nine", "engines under one contract", "stores"),

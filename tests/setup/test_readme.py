@@ -28,7 +28,7 @@ def test_its_table_lists_twelve_chapters_and_links_those_that_exist():
 
 def test_its_table_holds_what_was_measured():
     rows = read_rows(RESULTS)
-    assert README == with_figures(README, rows), "run `course.py bench notebooks NN`"
+    assert with_figures(README, rows) == README, "run `course.py bench notebooks NN`"
     for name, row in rows.items():
         assert re.search(rf"^\| {name[:2]} .* {re.escape(figures(row))} \|$", README, re.M), name
 
