@@ -127,6 +127,7 @@ def check_ranking_by_hand(lab):
     """By keyboard a document is chosen and moved; by mouse a card is dragged."""
     cell = lab.cell(NUMBER["rerank"])
     widget_button(cell, "First order").press("Enter")
+    lab.page.wait_for_timeout(2000)  # the list is made anew, and a choice before that is lost
     documents = cell.locator("select")
     documents.focus()
     documents.select_option("4. page 4 (grade 3)")
