@@ -374,19 +374,19 @@ def steps():
     def pytest(name, *arguments):
         return Step(name, [tool("pytest", "-q", "--color=no", *arguments)], True)
 
-    two_workers = ["-n", "2", "--dist", "loadfile"]
+    two_workers = ["-p", "tests.one_thread", "-n", "2", "--dist"]
+    by_file = [*two_workers, "loadfile"]
     nbval = ["-p", "tests.notebooks.plugin"]  # network off, time and memory measured
     nbval += ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=180"]
     return [
         Step("lint", [tool("ruff", "check", "."), tool("ruff", "format", "--check", ".")], False),
         Step("types", [tool("mypy")], False),
         Step("imports", [[str(BIN / "lint-imports")]], False),
-        pytest("doctests", *two_workers, "--doctest-modules", "course_lib"),
-        pytest("unit", *two_workers, "tests", "--ignore=tests/browser"),
-        # One at a time: two at once share the cores, take longer together and say nothing of each.
-        pytest("notebooks", *nbval, "notebooks"),
-        # Two chapters at a time, the longest first: each worker has its own server and browser.
-        pytest("browser", "-n", "2", "--dist", "load", "--maxschedchunk", "1", "tests/browser"),
+        pytest("doctests", *by_file, "--doctest-modules", "course_lib"),
+        pytest("unit", *by_file, "tests", "--ignore=tests/browser"),
+        pytest("notebooks", *by_file, *nbval, "notebooks"),
+        # The longest chapter first; each worker has its own server and browser.
+        pytest("browser", *two_workers, "load", "--maxschedchunk", "1", "tests/browser"),
     ]
 
 
