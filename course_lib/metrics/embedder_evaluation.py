@@ -41,7 +41,7 @@ KINDS = {  # task class: name, scorer, what low and high are
 class EmbedderReport:
     """What `evaluate_embedder` returns: results under the name of each task, never mixed.
 
-    There is no overall mean on purpose: nDCG, correlations and V-measures have different scales
+    There is no overall mean on purpose: NDCG, correlations and V-measures have different scales
     and chance levels, and a mean of them ranks embedders by whichever varies most.
 
     Attributes

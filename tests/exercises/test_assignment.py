@@ -29,18 +29,7 @@ from course_lib.exercises.progress_store import ProgressStore
 from course_lib.exercises.shown_solution import source_of
 
 from .conftest import define_in_cell
-
-ID = "02.noise-distribution"
-
-
-def right(counts):
-    weights = counts**0.75
-    return weights / weights.sum()
-
-
-def wrong(counts):
-    return counts / counts.sum()
-
+from .two_answers import ID, right, wrong
 
 # -- points --------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ POINTS = {
     ("PQ", 384, 0.5): (24, 0.5, 0.45),
     ("PQ", 384, 1): (48, 0.75, 0.51),
 }
-MEASURES = ("recall@10", "nDCG@10")
+MEASURES = ("recall@10", "NDCG@10")
 QUERIES = ["sort an array", "add <b>up</b>"]
 
 
@@ -101,7 +101,7 @@ def test_points_front_and_ring(lab):
     assert sorted(plain.x) == [96, 384, 384, 768, 1536] and list(sign.y) == [0.7]
     assert list(front.x) == [24, 48, 384, 1536] and list(front.y) == [0.5, 0.75, 0.97, 1.0]
     assert list(ring.x) == [384] and list(ring.y) == [0.97]
-    lab.set(measure="nDCG@10")
+    lab.set(measure="NDCG@10")
     assert list(lab.figure.data[3].x) == [24, 48, 384]  # the full vectors gain nothing there
     assert list(lab.figure.data[4].y) == [0.6]
     low, high = lab.figure.layout.yaxis.range
