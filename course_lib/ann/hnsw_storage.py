@@ -58,11 +58,6 @@ class HNSWStorage:
         """Bytes reserved."""
         return sum(buffer.nbytes for buffer in self._buffers.values())
 
-    @property
-    def removed(self) -> NDArray[np.bool_]:
-        """Which nodes are marked as removed, (n,)."""
-        return self._buffers["removed"].used
-
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return all arrays by name, as a file keeps them."""
         return {name: buffer.used for name, buffer in self._buffers.items()}

@@ -126,4 +126,4 @@ def _grades(judgements: Judgements) -> NDArray[np.int32]:
                 raise TypeError(f"judgements: expected whole numbers as grades, got {place}")
             if abs(grade) > LIMIT:
                 raise ValueError(f"judgements: expected grades of at most {LIMIT}, got {place}")
-    raise TypeError(f"judgements: expected whole numbers as grades, got dtype {grades.dtype}")
+    return np.array(values, np.int32)  # NumPy makes floats of signed and unsigned integers mixed

@@ -108,7 +108,13 @@ def test_bits_and_pieces_are_the_whole():
 def test_bad_settings_are_named():
     with pytest.raises(ValueError, match="nlist"):
         IVFFlatIndex(D, 0)
+    with pytest.raises(TypeError, match="nlist: expected a whole number, got 8.0"):
+        IVFFlatIndex(D, 8.0)
+    with pytest.raises(TypeError, match="nprobe: expected a whole number, got True"):
+        IVFFlatIndex(D, 8, nprobe=True)
     index = IVFFlatIndex(D, 8)
+    with pytest.raises(ValueError, match="isn't trained yet"):
+        _ = index.centroids
     with pytest.raises(ValueError, match="x: 8 centroids need 8 rows"):
         index.add(ROWS[:7])
     with pytest.raises(ValueError, match="centroids: expected 8 rows, got 9"):

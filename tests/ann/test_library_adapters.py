@@ -1,5 +1,7 @@
 """What only the adapters do; `test_index_contract` has what they share with all indexes."""
 
+import sys
+
 import faiss
 import hnswlib
 import numpy as np
@@ -100,3 +102,13 @@ def test_hnswlib_pads_where_it_would_refuse_to_answer():
         assert len(set(row_ids[:n])) == n
         assert (row_ids[n:] == -1).all()
         assert np.isinf(row_scores[n:]).all()
+
+
+def test_a_missing_library_says_how_to_install_it(monkeypatch):
+    index = FaissIndex(faiss.IndexFlatL2(4), "l2")
+    monkeypatch.setitem(sys.modules, "faiss", None)  # what an import finds when it isn't there
+    monkeypatch.setitem(sys.modules, "hnswlib", None)
+    with pytest.raises(ImportError, match="FAISS isn't installed: pip install faiss-cpu"):
+        _ = index.nbytes
+    with pytest.raises(ImportError, match="hnswlib isn't installed: pip install hnswlib"):
+        HnswlibIndex(4)

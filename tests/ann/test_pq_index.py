@@ -2,7 +2,7 @@ import faiss
 import numpy as np
 import pytest
 
-from course_lib.ann import IVFPQIndex, PQIndex, RerankIndex
+from course_lib.ann import FlatIndex, IVFPQIndex, PQIndex, RerankIndex
 from tests.ann.quantiser_data import (
     NLIST,
     NUMBERS,
@@ -118,6 +118,17 @@ def test_re_ranking_deeper_finds_more():
         found.append(np.mean([len(set(a) & set(b)) / 10 for a, b in zip(ids, true, strict=True)]))
     assert found[0] + 0.2 < found[1] < found[2]
     assert found[2] > 0.95
+
+
+def test_re_ranking_trains_its_inner_index_and_lets_others_be():
+    inner = PQIndex(D, 4, nbits=4)
+    index = RerankIndex(inner).train(ROWS[:200])
+    np.testing.assert_array_equal(
+        inner.quantizer.codebooks, PQIndex(D, 4, nbits=4).train(ROWS[:200]).quantizer.codebooks
+    )
+    assert (inner.ntotal, index.ntotal) == (0, 0)
+    flat = RerankIndex(FlatIndex(D)).train(ROWS)  # has nothing to train
+    assert flat.ntotal == 0 and isinstance(flat, RerankIndex)
 
 
 def test_re_ranking_refuses_rows_it_never_saw():

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from course_lib.datasets import pydocs
 from course_lib.metrics import Qrels, RetrievalTask, pydocs_task, read_beir, write_beir
 
 CORPUS = [
@@ -118,3 +119,8 @@ def test_pydocs_questions_are_such_a_task(tmp_path):
 def test_too_many_distractors_are_refused():
     with pytest.raises(ValueError, match="distractors: expected 0 to"):
         pydocs_task("dev", distractors=10**6)
+
+
+def test_without_a_number_of_distractors_every_document_is_searched():
+    task = pydocs_task("dev", distractors=None)
+    assert list(task.documents) == [doc.name for doc in pydocs().docs]

@@ -124,3 +124,21 @@ def test_folders_without_a_test_and_unknown_columns_are_errors(tmp_path):
 def test_columns_that_do_not_fit_are_named(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    ("task", "shown"),
+    [
+        (
+            ClassificationTask("t", ["a"] * 1200, [0] * 1200, ["b", "c"], [0, 1]),
+            "ClassificationTask('t', 1,200 training and 2 test texts)",
+        ),
+        (ClusteringTask("t", ["a", "b", "c"], [0, 0, 1]), "ClusteringTask('t', 3 texts)"),
+        (
+            PairClassificationTask("t", ["a", "b"], ["c", "d"], [0, 1]),
+            "PairClassificationTask('t', 2 pairs)",
+        ),
+    ],
+)
+def test_a_task_says_how_large_it_is_without_printing_its_texts(task, shown):
+    assert repr(task) == shown

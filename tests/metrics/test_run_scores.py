@@ -151,6 +151,16 @@ def test_bad_metric_names_are_named(metric):
         score_run(Qrels.from_dict({"q": {"a": 1}}), Run.from_rankings({"q": ["a"]}), [metric])
 
 
+def test_shown_in_a_line_with_the_means():
+    scores = score_run(
+        Qrels.from_dict({"q": {"a": 1}, "r": {"b": 1}}),
+        Run.from_rankings({"q": ["a"], "r": ["c", "b"]}),
+        ("mrr@10", "recall@1", "recall@2"),
+    )
+    shown = "RunScores(2 queries: mrr@10 0.7500, recall@1 0.5000, recall@2 1.0000)"
+    assert repr(scores) == shown
+
+
 def test_nothing_to_score_is_an_error():
     with pytest.raises(ValueError, match="qrels: expected a query with a relevant document"):
         score_run(Qrels.from_dict({"q": {"a": 0}}), Run.from_rankings({"q": ["a"]}))

@@ -129,6 +129,14 @@ def test_bad_tables_are_named(make, table, error, message):
         make(table)
 
 
+def test_grades_may_be_integers_of_any_kind_in_one_table():
+    judgements = {"q": {"a": np.uint64(2), "b": np.int64(-1), "c": np.uint8(1), "d": 3}}
+    qrels = Qrels.from_dict(judgements)
+    assert qrels.to_dict() == {"q": {"a": 2, "b": -1, "c": 1, "d": 3}}
+    with pytest.raises(ValueError, match="at most 1000, got .* for 'b'"):
+        Qrels.from_dict({"q": {"a": 1, "b": np.uint64(2**64 - 1)}})
+
+
 def test_unknown_queries_raise_key_errors():
     with pytest.raises(KeyError):
         Qrels.from_dict({"q": {"a": 1}})["r"]

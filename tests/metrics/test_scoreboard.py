@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from course_lib.datasets import pydocs_questions
 from course_lib.metrics import Scoreboard, ndcg, open_scoreboard
 from course_lib.metrics.method_comparison import compare_methods
 
@@ -175,3 +176,12 @@ def test_values_that_do_not_fit_their_mean_are_refused(tmp_path, values):
 def test_the_course_s_board_compares_its_shipped_rows():
     table = open_scoreboard().comparison()
     assert len(table) > 10 and table["ndcg_at_10"].is_monotonic_decreasing
+
+
+def test_only_the_test_split_is_kept_on_disk(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_SCOREBOARD", str(tmp_path / "board.json"))
+    board = open_scoreboard("dev")
+    questions = {question.text: question.relevant for question in pydocs_questions("dev")}
+    assert board.questions == questions and board.comparison().empty
+    board.add("m", "01", alphabet, 0, 1)
+    assert len(board.comparison()) == 1 and not list(tmp_path.iterdir())

@@ -59,3 +59,17 @@ def test_a_python_without_extensions_is_told_so(monkeypatch):
         lambda name: name != "pysqlite3" and found(name) or None,
     )
     assert "pysqlite3" in store_available("sqlite-vec")[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "variable"), [("pinecone", "PINECONE_API_KEY"), ("weaviate", "WEAVIATE_URL")]
+)
+def test_a_service_is_available_once_its_package_and_its_variable_are_there(
+    kind, variable, monkeypatch
+):
+    monkeypatch.setattr(engines.importlib.util, "find_spec", lambda name: name)
+    monkeypatch.delenv(variable, raising=False)
+    available, reason = store_available(kind)
+    assert not available and variable in reason
+    monkeypatch.setenv(variable, "something")
+    assert store_available(kind) == (True, "")

@@ -4,6 +4,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -109,3 +110,42 @@ PgvectorStore({str(tmp_path)!r}, 8, dsn={server.dsn!r}).close()
 def test_an_unknown_index_is_refused(server, tmp_path):
     with pytest.raises(ValueError, match="index: expected 'none' or 'hnsw', got 'ivf'"):
         PgvectorStore(tmp_path, 8, dsn=server.dsn, index="ivf")
+
+
+def test_without_binaries_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(local_postgres, "postgres_binaries", lambda: None)
+    with pytest.raises(RuntimeError, match="no PostgreSQL with pgvector.* pip install pgserver"):
+        start_postgres()
+
+
+@pytest.mark.parametrize(
+    ("programs", "said"),
+    [
+        ({"initdb": "echo no space >&2; exit 1"}, "initdb failed: no space"),
+        (
+            {"initdb": "exit 0", "postgres": "echo 'FATAL:  no shared memory'; exit 1"},
+            "(?s)PostgreSQL did not start: .*FATAL:  no shared memory",
+        ),
+    ],
+)
+def test_a_server_that_does_not_start_is_quoted_and_leaves_nothing(programs, said, monkeypatch):
+    made = []
+
+    def mkdtemp(*names, **more):
+        made.append(Path(make_folder(*names, **more)))
+        return str(made[-1])
+
+    make_folder = local_postgres.tempfile.mkdtemp
+    with tempfile.TemporaryDirectory() as binaries:  # not tmp_path: `nobody` has to get in
+        Path(binaries).chmod(0o755)
+        for name, lines in programs.items():
+            (Path(binaries) / name).write_text(f"#!/bin/sh\n{lines}\n")
+            (Path(binaries) / name).chmod(0o755)
+        monkeypatch.setattr(local_postgres, "postgres_binaries", lambda: Path(binaries))
+        monkeypatch.setattr(local_postgres, "readable_programs", lambda found, folder: found)
+        monkeypatch.setattr(local_postgres.tempfile, "mkdtemp", mkdtemp)
+        with pytest.raises(RuntimeError, match=said) as held:
+            start_postgres()
+    assert len(made) == 1 and not made[0].exists()
+    guard = getattr(held.traceback[-1].locals["self"], "_guard", None)
+    assert guard is None or guard.poll() is not None

@@ -80,6 +80,13 @@ def test_ties_count_as_found():
         assert monitor.report(k=5).recall == 1.0
 
 
+def test_where_there_is_nothing_to_find_nothing_is_missed():
+    with SQLiteVectorStore(":memory:", D) as store:
+        monitor = StoreMonitor(store, exact=store.search)
+        monitor.search(np.ones(D), 5)
+        assert (monitor.report(k=5).recall, monitor.report(k=5).documents) == (1.0, 0)
+
+
 def test_the_sample_is_uniform(store):
     counts = np.zeros(40)
     for seed in range(150):

@@ -1,5 +1,7 @@
 """Pinecone and Weaviate against stand-ins: the calls we make, and what we make of the answers."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -117,6 +119,41 @@ def test_pinecone_says_that_it_cannot_count_what_a_filter_allows():
     store = PineconeStore("here", D, client=FakePinecone())
     with pytest.raises(Unsupported, match="count"):
         store.count(Eq("kind", "class"))
+
+
+def test_weaviate_s_refusal_of_an_object_is_passed_on(monkeypatch):
+    fake_weaviate.install(monkeypatch)
+    store = WeaviateStore("here", D, client=FakeWeaviate())
+    done = SimpleNamespace(has_errors=True, errors={3: "vector lengths don't match"})
+    monkeypatch.setattr(store.collection.data, "insert_many", lambda objects: done)
+    with pytest.raises(RuntimeError, match="Weaviate: vector lengths don't match"):
+        store.upsert(["a"], vectors(1))
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "host", "ports", "secure"),
+    [
+        ("http://127.0.0.1:9090", None, "127.0.0.1", (9090, 50051), False),
+        ("http://127.0.0.1", None, "127.0.0.1", (8080, 50051), False),
+        ("https://my.cluster", "secret", "my.cluster", (443, 443), True),
+    ],
+)
+def test_weaviate_is_looked_for_where_the_variable_says(url, key, host, ports, secure, monkeypatch):
+    fake_weaviate.install(monkeypatch)
+    asked = {}
+    weaviate = __import__("weaviate")
+    weaviate.connect_to_custom = lambda **given: asked.update(given) or FakeWeaviate()
+    weaviate.auth = SimpleNamespace(AuthApiKey=lambda key: ("key", key))
+    monkeypatch.setenv("WEAVIATE_URL", url)
+    monkeypatch.delenv("WEAVIATE_API_KEY", raising=False)
+    if key:
+        monkeypatch.setenv("WEAVIATE_API_KEY", key)
+    WeaviateStore("here", D)
+    assert asked == {
+        "http_host": host, "grpc_host": host, "http_port": ports[0], "grpc_port": ports[1],
+        "http_secure": secure, "grpc_secure": secure,
+        "auth_credentials": ("key", key) if key else None,
+    }  # fmt: skip
 
 
 def test_large_integers_are_refused(full):

@@ -3,7 +3,7 @@ import sqlite3
 import numpy as np
 import pytest
 
-from course_lib.stores import Eq, SQLiteVectorStore
+from course_lib.stores import Eq, SQLiteVectorStore, compaction
 from course_lib.stores import segments as segments_file
 from course_lib.stores.segments import Segment
 from course_lib.stores.store_errors import StoreCorrupt
@@ -82,6 +82,18 @@ def test_long_batches_become_several_segments(tmp_path, monkeypatch):
         assert store.size().segments == 3
         store.delete(names(1))
         expected = results(store)
+        store.compact()
+        store.verify()
+        assert store.size().segments == 3 and results(store) == expected
+
+
+def test_compaction_joins_short_segments_and_splits_none_too_long(tmp_path, monkeypatch):
+    monkeypatch.setattr(compaction, "SEGMENT_BYTES", 100 * 4 * D)
+    with SQLiteVectorStore(tmp_path / "s", D) as store:
+        for start in range(0, 250, 10):
+            store.upsert(names(10, start), vectors(10, start))
+        expected = results(store)
+        assert store.size().segments == 25
         store.compact()
         store.verify()
         assert store.size().segments == 3 and results(store) == expected
