@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 import traitlets
 
 #: What the page runs for each figure. anywidget gives a figure two seconds to start, or drops all
-#: further messages to it; Plotly's program is 5 MB, and a busy machine may need longer. So this
-#: starts at once, fetches that program once for all figures, and keeps what comes meanwhile. It
+#: further messages to it: it would be drawn and never change. Plotly's program is 5 MB, and a busy
+#: machine may need longer. So this starts at once, fetches that program once for all figures, and
+#: keeps what comes meanwhile; where it was late itself, it hears the messages without anywidget. It
 #: also names the explorer's controls for those who can't see which label stands beside which.
 LOADER = """
 const CHANGES = ["_widget_data", "_widget_layout", "addTraces", "deleteTraces", "moveTraces",
@@ -19,6 +20,13 @@ function program(model) {
   globalThis.__courseFigureProgram ??= import(URL.createObjectURL(
     new Blob([model.get("_program")], {type: "text/javascript"})));
   return globalThis.__courseFigureProgram;
+}
+
+// Only an event names the model itself. Its class, anywidget's, waits for a promise that may have
+// been broken; the class under that, ipywidgets', just takes the message.
+function hearAllMessages(model) {
+  const plain = Object.getPrototypeOf(Object.getPrototypeOf(model))?._handle_comm_msg;
+  if (plain) model.comm?.on_msg?.((message) => plain.call(model, message));
 }
 
 // Screen readers: ipywidgets doesn't tie a slider's handle to its label, nor name Play's buttons.
@@ -51,6 +59,8 @@ export default () => {
       const {model} = context, late = [];
       const keepers = CHANGES.map((name) => [name, () => late.push([name, model.get(name)])]);
       for (const [name, keep] of keepers) model.on("change:" + name, keep);
+      model.on("change:_started", hearAllMessages);
+      model.set("_started", true);
       figure = program(model).then(async ({default: made}) => {
         const widget = typeof made === "function" ? await made() : made;
         for (const [name, keep] of keepers) model.off("change:" + name, keep);
@@ -88,6 +98,7 @@ class CompleteFigure(go.FigureWidget):
 
     _esm = LOADER
     _program = traitlets.Unicode().tag(sync=True)
+    _started = traitlets.Bool(False).tag(sync=True)  # set by the page
     _announced = False
 
     @traitlets.default("_program")

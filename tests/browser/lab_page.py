@@ -26,9 +26,19 @@ class LabPage:
 
     def __init__(self, page, server, name):
         self.page, self.server, self.name = page, server, name
-        self.problems = []
-        page.on("pageerror", lambda error: self.problems.append(f"raised: {error}"))
+        self.problems, self.given_up = [], 0
+        page.on("pageerror", self._keep)
         page.on("console", self._hear)
+
+    def _keep(self, error):
+        """Keep what was raised; count the widgets that anywidget gave up because it was slow.
+
+        Those must answer all the same, as test_slow_page.py shows.
+        """
+        if "[anywidget] Failed to initialize model" in str(error):
+            self.given_up += 1
+        else:
+            self.problems.append(f"raised: {error}")
 
     def _hear(self, message):
         """Keep the console's errors; a badge from the internet may be missing."""
@@ -97,6 +107,13 @@ class LabPage:
     def figures(self):
         """Numbers of the cells that have drawn a figure, live or with controls."""
         return self.cells_with(f".jp-OutputArea {PLOT}")
+
+    def wait_until_equal(self, look, expected, seconds=60):
+        """Wait until `look()` returns that: a page draws after the kernel has spoken."""
+        end = time.monotonic() + seconds
+        while (seen := look()) != expected and time.monotonic() < end:
+            self.page.wait_for_timeout(POLLING)
+        assert seen == expected
 
     def too_wide(self):
         """What is wider than its place, so that a reader would have to scroll sideways."""
