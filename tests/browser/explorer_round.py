@@ -1,6 +1,7 @@
 """A notebook of explorers on toy data, open in JupyterLab, each moved by keyboard."""
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser.accessibility import violations
 from tests.notebooks.normalize import KERNEL
@@ -31,7 +32,7 @@ def run_explorers(open_notebook, explorers, file_name):
     lab = open_notebook(notebook, file_name)
     lab.run_all()
     assert lab.error_outputs() == []
-    assert lab.explorers() == sorted(numbers_of(explorers).values())
+    lab.wait_until_equal(lab.explorers, sorted(numbers_of(explorers).values()))
     return lab
 
 
@@ -52,18 +53,51 @@ def widget_button(cell, name):
     return cell.locator(".jp-Cell-outputArea").get_by_role("button", name=name, exact=True)
 
 
-def hover_and_click(lab, place):
-    """Plotly clicks what it has noticed the mouse to be over, which takes it a moment."""
-    lab.page.mouse.move(*place)
-    lab.page.wait_for_timeout(300)
-    lab.page.mouse.click(*place)
+def repeat_until(act, said):
+    """Act, and once or twice more where the page was being drawn anew under the mouse.
+
+    `act` looks its place up each time; `said` is the text that must then be there.
+    """
+    for patience in (10_000, 30_000, 60_000):
+        act()
+        try:
+            said.wait_for(timeout=patience)
+        except TookTooLong:
+            continue
+        return
+    raise AssertionError(f"acted three times and never saw {said}")
 
 
-def drag(lab, start, end):
-    lab.page.mouse.move(*start)
-    lab.page.mouse.down()
-    lab.page.mouse.move(*end, steps=5)
-    lab.page.mouse.up()
+def click_until(lab, place, said):
+    """Click the place that `place()` names until the text is there."""
+
+    def act():
+        """Plotly clicks what it has noticed the mouse to be over, which takes it a moment."""
+        x, y = place()
+        lab.page.mouse.move(x, y)
+        lab.page.wait_for_timeout(300)
+        lab.page.mouse.click(x, y)
+
+    repeat_until(act, said)
+
+
+def drag_until(lab, places, said):
+    """Drag from the first to the second of the places that `places()` names until the text is."""
+
+    def act():
+        start, end = places()
+        lab.page.mouse.move(*start)
+        lab.page.mouse.down()
+        lab.page.mouse.move(*end, steps=5)
+        lab.page.mouse.up()
+
+    repeat_until(act, said)
+
+
+def beside(element, right, down):
+    """An element's middle, and the place that many pixels to its right and below."""
+    x, y = place_in(element)
+    return (x, y), (x + right, y + down)
 
 
 def place_in(element, across=0.5, down=0.5):

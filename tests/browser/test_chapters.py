@@ -44,13 +44,14 @@ def cells_showing(notebook, *kinds):
 
 def check_figures(lab, committed):
     """Whatever has a figure as committed has one on the page."""
-    assert lab.figures() == cells_showing(committed, *LIVE_TYPES)
+    lab.wait_until_equal(lab.figures, cells_showing(committed, *LIVE_TYPES))
 
 
 def check_explorers(lab, committed):
     """A control of each changes its plot."""
-    explorers = lab.explorers()
-    assert len(explorers) >= 2 and explorers == cells_showing(committed, LIVE_TYPES[1])
+    explorers = cells_showing(committed, LIVE_TYPES[1])
+    assert len(explorers) >= 2
+    lab.wait_until_equal(lab.explorers, explorers)
     for number in explorers:
         lab.press_until_it_changes(number, ".noUi-handle", ["ArrowRight", "ArrowLeft"])
 

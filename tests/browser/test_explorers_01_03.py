@@ -1,12 +1,15 @@
 """The explorers of chapters 1 to 3 on toy data, moved by keyboard and mouse in JupyterLab."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer_round import (
+    beside,
     check_the_page,
-    drag,
-    hover_and_click,
+    click_until,
+    drag_until,
     move_each,
     numbers_of,
     place_in,
@@ -109,14 +112,13 @@ def test_they_answer_keyboard_and_mouse(open_notebook):
 def check_an_early_change(lab):
     """What the kernel says while the page still fetches Plotly isn't lost."""
     bars = lab.cell(NUMBER["neighbours"]).locator(".barlayer .point")
-    bars.nth(6).wait_for()
-    assert bars.count() == 7
+    expect(bars).to_have_count(7)
 
 
 def check_figure_in_words(lab):
     folded = lab.cell(1).locator("details")
     folded.locator("summary").press("Enter")
-    assert "the second twice as high" in folded.inner_text()
+    expect(folded).to_contain_text("the second twice as high", use_inner_text=True)
 
 
 def check_typing(lab):
@@ -137,12 +139,10 @@ def check_dragging(lab):
     """Pull the tip of b to the left; the slider follows."""
     cell = lab.cell(NUMBER["distances"])
     cell.scroll_into_view_if_needed()
-    line = cell.get_by_text("From a to b:")
-    before = line.inner_text()
+    before = cell.get_by_text("From a to b:").inner_text()
     handle = cell.locator(".shapelayer circle[data-line-point=end-point]").nth(1)
-    tip = place_in(handle)
-    drag(lab, tip, (tip[0] - 30, tip[1] + 10))
-    expect(line).not_to_have_text(before, use_inner_text=True)
+    another = cell.get_by_text("From a to b:").filter(has_not_text=before)
+    drag_until(lab, lambda: beside(handle, -30, 10), another)
 
 
 def check_leaving_out(lab):
@@ -163,9 +163,9 @@ def check_finding_a_head(lab):
     cell.locator("select").select_option("the token before")
     cell.get_by_text("Layer 1, head 2: entropy 0.0 bits").wait_for()
     cell.scroll_into_view_if_needed()
-    second_of_five_rows = place_in(cell.locator(".nsewdrag").first, down=0.3)
-    hover_and_click(lab, second_of_five_rows)
-    cell.get_by_text("“river” (token 1) looks most at").wait_for()
+    picture = cell.locator(".nsewdrag").first
+    second_of_five_rows = partial(place_in, picture, down=0.3)
+    click_until(lab, second_of_five_rows, cell.get_by_text("“river” (token 1) looks most at"))
 
 
 def check_choosing_a_point(lab):
@@ -173,9 +173,9 @@ def check_choosing_a_point(lab):
     cell = lab.cell(NUMBER["layers"])
     cell.scroll_into_view_if_needed()
     cell.get_by_text("Nearest to the chosen one (money)").wait_for()
-    trace = cell.locator(".scatterlayer .trace").nth(2)
-    hover_and_click(lab, place_in(trace.locator(".points path").first))
-    cell.get_by_text("Nearest to the chosen one (river)").wait_for()
+    point = cell.locator(".scatterlayer .trace").nth(2).locator(".points path").first
+    said = cell.get_by_text("Nearest to the chosen one (river)")
+    click_until(lab, partial(place_in, point), said)
 
 
 def check_using_the_mask(lab):
@@ -189,5 +189,9 @@ def check_using_the_mask(lab):
 def check_colours_of_the_tree(lab):
     """What is set for some traces of an update mustn't get lost on the others in the page."""
     drawn = lab.cell(NUMBER["beam"]).locator(".scatterlayer .points path")
-    fills = {path.evaluate("path => path.style.fill") for path in drawn.all()}
-    assert fills == {"rgb(0, 114, 178)", "rgb(0, 158, 115)", "rgb(118, 118, 118)"}
+
+    def fills():
+        return {path.evaluate("path => path.style.fill") for path in drawn.all()}
+
+    colours = {"rgb(0, 114, 178)", "rgb(0, 158, 115)", "rgb(118, 118, 118)"}
+    lab.wait_until_equal(fills, colours)

@@ -1,10 +1,13 @@
 """The explorers of chapters 4 and 5 on toy data, moved by keyboard and mouse in JupyterLab."""
 
+from functools import partial
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.explorer_round import (
     check_the_page,
-    hover_and_click,
+    click_until,
     move_each,
     numbers_of,
     run_explorers,
@@ -127,7 +130,7 @@ def check_kernel_of_ones_own(lab):
     cell = lab.cell(number)
     lab.type_into(number, "Its numbers, rows parted by ; (then Enter)", "1 1; 1 1")
     cell.get_by_text("its 4 products sum to").wait_for()
-    assert cell.locator("select").nth(1).input_value() == "your own"
+    expect(cell.locator("select").nth(1)).to_have_value("your own")
     cell.locator("select").nth(1).select_option("edges")
     cell.get_by_text("its 9 products sum to").wait_for()
 
@@ -136,8 +139,8 @@ def check_pictures_by_words(lab):
     """Another text finds other pictures; an unknown word is said."""
     number = NUMBER["search"]
     shown = "cell => [...cell.querySelectorAll('.imagelayer image')].map(one => one.outerHTML)"
+    expect(lab.cell(number).locator(".imagelayer image")).to_have_count(6)
     before = lab.cell(number).evaluate(shown)
-    assert len(before) == 6
     lab.type_into(number, "Look for (then Enter)", "purple")
     lab.cell(number).get_by_text("unknown word: purple").wait_for()
     assert lab.cell(number).evaluate(shown) == before
@@ -147,7 +150,7 @@ def check_pictures_by_words(lab):
         f"([cell, before]) => !({shown})(cell).some(image => before.includes(image))",
         arg=[lab.cell(number).element_handle(), before],
     )
-    assert len(lab.cell(number).evaluate(shown)) == 6
+    expect(lab.cell(number).locator(".imagelayer image")).to_have_count(6)
 
 
 def check_other_prompts(lab):
@@ -189,6 +192,5 @@ def check_choosing_a_node(lab):
     ):
         cell = lab.cell(NUMBER[name])
         cell.scroll_into_view_if_needed()
-        place = cell.locator(".js-plotly-plot").first.evaluate(PLACE_OF_NODE_5)
-        hover_and_click(lab, place)
-        cell.get_by_text(said).wait_for()
+        plot = cell.locator(".js-plotly-plot").first
+        click_until(lab, partial(plot.evaluate, PLACE_OF_NODE_5), cell.get_by_text(said))

@@ -1,17 +1,18 @@
 """The explorers of chapters 6 to 8 on toy data, moved by keyboard and mouse in JupyterLab."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer_round import (
+    beside,
     check_the_page,
-    drag,
-    hover_and_click,
+    click_until,
+    drag_until,
     move_each,
     numbers_of,
-    place_in,
     run_explorers,
     widget_button,
 )
@@ -106,9 +107,9 @@ def check_painting(lab):
     cell.get_by_text("from 1 code of yours").wait_for()
     code = cell.locator(".widget-readout").nth(4)
     before = code.inner_text()
-    place = cell.locator(".js-plotly-plot").first.evaluate(PLACE_OF_ANOTHER_CODE, int(before))
-    hover_and_click(lab, place)
-    expect(code).not_to_have_text(before, use_inner_text=True)
+    plot = cell.locator(".js-plotly-plot").first
+    another = code.filter(has_not_text=re.compile(rf"^\s*{before}\s*$"))
+    click_until(lab, lambda: plot.evaluate(PLACE_OF_ANOTHER_CODE, int(before)), another)
 
 
 def check_another_kind_of_index(lab):
@@ -121,18 +122,23 @@ def check_another_kind_of_index(lab):
     cell.get_by_text("IVF, nprobe 1: recall 0.600").wait_for()
     cell.locator(".noUi-handle").nth(1).press("End")
     cell.get_by_text("IVF, nprobe 16: recall 0.990").wait_for()
-    assert cell.locator(".scatterlayer .trace .points path").count() >= 4
+    cell.locator(".scatterlayer .trace .points path").nth(3).wait_for(state="attached")
 
 
 def check_lines_keep_their_places(lab):
     """Only a marker's x changed: the lines beside it mustn't lose theirs."""
     cell = lab.cell(NUMBER["filter"])
-    drawn = []  # different places of each trace's points
-    for trace in cell.locator(".scatterlayer .trace .points").all():
-        drawn.append(len({path.get_attribute("transform") for path in trace.locator("path").all()}))
-    assert drawn == [10, 10, 10, 1] * 2  # three lines and the marker, in two pictures
+    traces = cell.locator(".scatterlayer .trace .points")
+
+    def drawn():
+        """How many different places the points of each trace have."""
+        places = "trace => new Set([...trace.children].map(p => p.getAttribute('transform'))).size"
+        return [trace.evaluate(places) for trace in traces.all()]
+
+    # Three lines and the marker, in two pictures.
+    lab.wait_until_equal(drawn, [10, 10, 10, 1] * 2)
     figure = cell.locator(".js-plotly-plot").first
-    assert figure.evaluate("plot => plot.data[0].x[9]") == 0.001
+    lab.wait_until_equal(lambda: figure.evaluate("plot => plot.data[0].x[9]"), 0.001)
 
 
 def check_a_step_down(lab):
@@ -142,10 +148,8 @@ def check_a_step_down(lab):
     cell.get_by_text("after 1 step.").wait_for()
     cell.scroll_into_view_if_needed()
     handle = cell.locator(".shapelayer circle[data-line-point=end-point]").nth(1)
-    tip = place_in(handle)
-    drag(lab, tip, (tip[0] + 60, tip[1] + 40))
-    cell.get_by_text("Point 2 stands at").wait_for()
-    assert cell.get_by_text("after 1 step.").count() == 0
+    drag_until(lab, lambda: beside(handle, 60, 40), cell.get_by_text("Point 2 stands at"))
+    expect(cell.get_by_text("after 1 step.")).to_have_count(0)
 
 
 def check_another_anchor(lab):
@@ -154,9 +158,8 @@ def check_another_anchor(lab):
     cell.get_by_text("0 (cat) to its positive").wait_for()
     cell.scroll_into_view_if_needed()
     plot = cell.locator(".js-plotly-plot").first
-    place = plot.evaluate(PLACE_OF_A_NEGATIVE)
-    hover_and_click(lab, place)
-    cell.get_by_text(re.compile(r"\d+ \((dog|owl)\) to its positive")).wait_for()
+    said = cell.get_by_text(re.compile(r"\d+ \((dog|owl)\) to its positive"))
+    click_until(lab, partial(plot.evaluate, PLACE_OF_A_NEGATIVE), said)
 
 
 PLACE_OF_A_NEGATIVE = """plot => {

@@ -1,14 +1,18 @@
 """The explorers of chapters 9 to 12 on toy data, moved by keyboard and mouse in JupyterLab."""
 
+from functools import partial
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.explorer_round import (
     check_the_page,
-    drag,
-    hover_and_click,
+    click_until,
+    drag_until,
     move_each,
     numbers_of,
     place_in,
+    repeat_until,
     run_explorers,
     widget_button,
 )
@@ -130,14 +134,14 @@ def check_ranking_by_hand(lab):
     lab.page.wait_for_timeout(2000)  # the list is made anew, and a choice before that is lost
     documents = cell.locator("select")
     documents.focus()
-    documents.select_option("4. page 4 (grade 3)")
-    cell.get_by_text("“page 4” (grade 3) on rank 4 of 6").wait_for()
+    said = cell.get_by_text("“page 4” (grade 3) on rank 4 of 6")
+    repeat_until(lambda: documents.select_option("4. page 4 (grade 3)"), said)
     widget_button(cell, "▲ Up").press("Enter")
     cell.get_by_text("“page 4” (grade 3) on rank 3 of 6").wait_for()
     cell.scroll_into_view_if_needed()
-    cards = cell.locator(".shapelayer path").all()
-    drag(lab, place_in(cards[2]), place_in(cards[0]))
-    cell.get_by_text("“page 4” (grade 3) on rank 1 of 6").wait_for()
+    cards = cell.locator(".shapelayer path")
+    said = cell.get_by_text("“page 4” (grade 3) on rank 1 of 6")
+    drag_until(lab, lambda: (place_in(cards.nth(2)), place_in(cards.nth(0))), said)
     cell.get_by_text("raised RR 0.500 → 1.000").wait_for()
 
 
@@ -179,12 +183,12 @@ def check_search_bench(lab):
     cell = lab.cell(number)
     cell.scroll_into_view_if_needed()
     bar = cell.locator(".barlayer .trace").nth(1).locator(".point").nth(1)
-    hover_and_click(lab, place_in(bar, across=0.25))
-    cell.get_by_text("“svd” is rank 2 by meaning").wait_for()
+    said = cell.get_by_text("“svd” is rank 2 by meaning")
+    click_until(lab, partial(place_in, bar, across=0.25), said)
     lab.type_into(number, "Question (then Enter)", "take apart")
     cell.get_by_text("Matching words: take, apart.").wait_for()
-    assert cell.locator("mark").all_inner_texts() == ["Take", "apart"]
-    assert cell.locator("select").first.input_value() == "(your own question)"
+    expect(cell.locator("mark")).to_have_text(["Take", "apart"])
+    expect(cell.locator("select").first).to_have_value("(your own question)")
 
 
 def check_importing(lab):
@@ -198,8 +202,8 @@ def check_importing(lab):
     cell.get_by_text("array, dot, zeros").first.wait_for()
     cell.scroll_into_view_if_needed()
     bar = cell.locator(".barlayer .trace").first.locator(".point").first
-    hover_and_click(lab, place_in(bar, across=0.25))
-    cell.get_by_text("array, dot, zeros, sort").first.wait_for()
+    said = cell.get_by_text("array, dot, zeros, sort").first
+    click_until(lab, partial(place_in, bar, across=0.25), said)
 
 
 def check_compression(lab):
