@@ -44,6 +44,8 @@ STAMP = VENV / "course-stamp"
 LOGS = ROOT / ".course-logs"
 LOCK = ROOT / "requirements.lock"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
+# Python compiles what it imports; all of the 30,000 files at once take as long as the rest does.
+INSTALL = ["install", "--no-compile"]
 NEEDED_GB = 5
 AGAIN = "Then run the same command again: it goes on from where it stopped."
 DISK_FULL = f"The disk is full. Free some space: the course needs about {NEEDED_GB} GB."
@@ -243,7 +245,7 @@ def take_cpu_torch():
     if not sys.platform.startswith("linux") or has_nvidia_gpu():
         return
     version = pins(LOCK.read_text())["torch"]
-    wanted = ["install", "--no-deps", f"torch=={version}+cpu"]
+    wanted = [*INSTALL, "--no-deps", f"torch=={version}+cpu"]
     code, output = pip("torch without CUDA", wanted, "torch.log")
     if code != 0:
         briefly = ["--index-url", CPU_WHEELS, "--retries", "0", "--timeout", "5"]
@@ -270,7 +272,7 @@ def set_up():
     forget_half_installed()
     STAMP.unlink(missing_ok=True)
     take_cpu_torch()
-    packages = ["install", "-r", str(LOCK)]
+    packages = [*INSTALL, "-r", str(LOCK)]
     must(pip("packages", packages, "packages.log", count_packages), "packages.log")
     own = ["install", "--no-build-isolation", "--no-deps", "--editable", str(ROOT)]
     must(pip("course_lib", own, "course_lib.log"), "course_lib.log")
