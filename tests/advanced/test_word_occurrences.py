@@ -31,10 +31,11 @@ def test_whole_words_at_all_their_places(embedder):
     assert one.end - one.start > 1  # all its pieces
 
 
+@pytest.mark.parametrize("batch_size", [1, 2])
 @pytest.mark.parametrize("word", ["bank", "em", "embedder"])
-def test_the_vectors_are_those_of_one_place_at_a_time(embedder, word):
+def test_the_vectors_are_those_of_one_place_at_a_time(embedder, word, batch_size):
     places = find_occurrences(embedder.tokenizer, TEXTS, word)
-    found = occurrence_states(embedder, TEXTS, places, batch_size=2)
+    found = occurrence_states(embedder, TEXTS, places, batch_size)
     assert found.shape == (len(places), 7, 384)
     for vector, place in zip(found, places, strict=True):
         alone = layers_in_context(embedder, TEXTS[place.text], word, place.occurrence)

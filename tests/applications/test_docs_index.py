@@ -1,10 +1,12 @@
 """The folder that a documentation search reads: what it holds, and that it is whole or absent."""
 
 import os
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from course_lib import datasets
 from course_lib.applications import BM25Index
 from course_lib.applications import docs_index as module
 from course_lib.applications.docs_index import (
@@ -82,6 +84,40 @@ def test_of_two_builders_at_once_either_may_win(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "replace", late)
     assert len(small_index(folder)) == 4
     assert [path.name for path in tmp_path.iterdir()] == ["index"]
+
+
+def test_a_build_that_cannot_take_its_place_is_an_error_and_leaves_nothing(tmp_path, monkeypatch):
+    folder, rename = tmp_path / "index", os.replace
+
+    def refused(aside, there):
+        if there == folder:
+            raise PermissionError(there)
+        rename(aside, there)
+
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(PermissionError):
+        small_index(folder)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_index_that_is_not_there_is_built_and_rows_meet_their_names(tmp_path, monkeypatch):
+    class SmallDocs:
+        docs, see_also = DOCS, LINKS
+
+        def __len__(self):
+            return len(DOCS)
+
+    order = [3, 0, 1]  # b.sail has no vector
+    encoded = SimpleNamespace(names=[DOCS[i].name for i in order], matrix=VECTORS[order])
+    monkeypatch.setattr(module, "cache_dir", lambda: tmp_path)
+    monkeypatch.setattr(datasets, "pydocs", SmallDocs)
+    monkeypatch.setattr(datasets, "pydocs_vectors", lambda: encoded)
+    index = open_docs_index()
+    expected = VECTORS.copy()
+    expected[2] = 0
+    np.testing.assert_allclose(index.vectors, expected, atol=1e-6)
+    assert index.names == [doc.name for doc in DOCS]
+    assert index.links.tolist() == neighbours(DOCS, LINKS).tolist()
 
 
 def test_an_index_is_opened_again_without_pydocs(tmp_path, monkeypatch):

@@ -47,6 +47,20 @@ def test_a_higher_threshold_returns_a_subset(summaries):
     assert strict < loose
 
 
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: DisjointSets(-1), "n: expected 0 or more"),
+        (lambda: shingles("a b c", words=0), "words: expected 1 or more"),
+        (lambda: threshold_report([0.9, 0.8], [1], 0.5), r"labels: expected shape \(2,\)"),
+        (lambda: threshold_report([[0.9]], [[1]], 0.5), "labels: expected shape"),
+    ],
+)
+def test_wrong_arguments_are_named(call, name):
+    with pytest.raises(ValueError, match=name):
+        call()
+
+
 @pytest.mark.parametrize("threshold", [0, 1.1, -1])
 def test_thresholds_out_of_range(threshold):
     with pytest.raises(ValueError, match="threshold"):

@@ -105,3 +105,19 @@ def test_the_stand_in_quotes_what_fits_or_says_so():
     answer = ScriptedModel().complete(answer_messages("Where has the cat sat, on a mat?", chunks))
     assert answer == '"The cat sat on a mat." [a]'
     assert ScriptedModel().complete(answer_messages("bird songs", chunks)) == "NOT FOUND"
+
+
+def test_the_stand_in_quotes_sentences_that_fit_alike_in_their_order():
+    chunks = [Chunk("a", "", "The cat sat. Dogs bark."), Chunk("b", "", "A cat sat.")]
+    answer = ScriptedModel().complete(answer_messages("Has a cat sat?", chunks[:1] + chunks[1:]))
+    assert answer == '"A cat sat." [b]'
+    answer = ScriptedModel().complete(answer_messages("cat sat", chunks))
+    assert answer == '"The cat sat." [a]\n"A cat sat." [b]'
+
+
+def test_the_stand_in_finds_no_documents_where_no_marks_are_named():
+    messages = [
+        {"role": "system", "content": "Answer."},
+        {"role": "user", "content": "Question: has the cat sat?\nThe cat sat."},
+    ]
+    assert ScriptedModel().complete(messages) == "NOT FOUND"

@@ -61,6 +61,20 @@ def test_known_texts_are_not_encoded_again(monkeypatch):
     np.testing.assert_array_equal(first.states[0], again.states[0])
 
 
+def test_the_oldest_texts_are_forgotten_and_encoded_again(monkeypatch):
+    from course_lib.applications import token_states
+
+    embedder = token_states._minilm()
+    monkeypatch.setattr(token_states, "REMEMBERED", 2)
+    monkeypatch.setitem(token_states._known, embedder, {})
+    first = token_vectors(["one", "two", "three"])
+    assert [len(rows) for rows in first.states] == [1, 1, 1]  # also the one that is forgotten
+    assert [text for _, text in token_states._known[embedder]] == ["two", "three"]
+    again = token_vectors(["one", "three"])
+    np.testing.assert_allclose(again.states[0], first.states[0], atol=2e-3)
+    assert [text for _, text in token_states._known[embedder]] == ["three", "one"]
+
+
 def test_max_sim_is_its_definition():
     rng = np.random.default_rng(0)
     rows = [rng.normal(size=(n, 5)).astype(np.float32) for n in (3, 1, 7)]

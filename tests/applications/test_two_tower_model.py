@@ -165,6 +165,16 @@ def test_the_seed_decides():
     assert np.array_equal(matrices[0], matrices[1]) and not np.allclose(matrices[0], matrices[2])
 
 
+def test_fit_trains_with_the_settings_of_the_function():
+    files, _, content = two_groups()
+    fitted, trained = (TwoTower(40, content, dim=4, seed=1) for _ in range(2))
+    before = fitted.item_matrix()
+    assert fitted.fit(files) is fitted
+    train_two_tower(trained, files)
+    np.testing.assert_array_equal(fitted.item_matrix(), trained.item_matrix())
+    assert not np.allclose(fitted.item_matrix(), before)
+
+
 def test_the_drawn_name_is_hidden_from_its_history():
     from course_lib.applications.two_tower_training import _shown
 

@@ -86,3 +86,8 @@ def test_calibration_error_by_hand():
 def test_labels_must_fit(call):
     with pytest.raises(ValueError, match="labels"):
         call()
+
+
+def test_there_is_at_least_one_bin():
+    with pytest.raises(ValueError, match="bins: expected 1 or more, got 0"):
+        expected_calibration_error([[0.9, 0.1]], [0], bins=0)

@@ -53,6 +53,9 @@ def test_known_expressions_have_pythons_value(expression):
         ("'a {unknown} b'.format(**other)", "a  b"),
         ("'a %s' % note", "a %s"),
         ("'a' * 3", ""),
+        ("'a {x} b'.format(**unknown)", "a  b"),
+        ("'a {x} b'.format(**unknown())", "a  b"),
+        ("'a {x} b'.format(**parse_kwargs())", "a  b"),
         ("3", ""),
     ],
 )
@@ -63,3 +66,5 @@ def test_unknown_parts_are_empty(expression, kept):
 def test_a_name_that_is_set_from_itself_ends():
     names = {"x": ast.parse("x", mode="eval").body}
     assert constant_string(names["x"], names) == ""
+    filled = ast.parse("'a {x} b'.format(**x)", mode="eval").body
+    assert constant_string(filled, names) == "a  b"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.datasets import Doc, pydocs, pydocs_vectors
+from course_lib.datasets import encoded_pydocs as module
 from course_lib.datasets.encoded_pydocs import BATCH, DIM, encode_missing
 from course_lib.datasets.quantized_rows import QuantizedRows, text_key
 
@@ -109,3 +110,30 @@ def test_shipped_vectors_cover_the_installed_packages_and_are_the_models(tmp_pat
     texts = [corpus.doc(found.names[row]).text for row in chosen]
     again = load("all-MiniLM-L6-v2").encode(texts)
     assert (again * found.matrix[list(chosen)]).sum(1).min() > 0.995
+
+
+def test_what_is_not_shipped_is_encoded_by_the_model_and_what_is_left_out_is_told(
+    tmp_path, monkeypatch, capsys
+):
+    shipped = pydocs_vectors()
+    some = [pydocs().doc(name) for name in shipped.names[:: len(shipped.names) // 3]]
+
+    class Few(list):
+        docs = some
+
+    def nothing_there(name):
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr(module, "pydocs", lambda: Few(some))
+    monkeypatch.setattr(module, "repository_data", nothing_there)
+    monkeypatch.setattr(module, "cache_dir", lambda: tmp_path)
+    left_out = pydocs_vectors.__wrapped__(0)
+    assert repr(left_out) == f"DocVectors(0 documents, {len(some)} left out)"
+    assert (
+        f"{len(some)} of {len(some)} documents have no vector after 0 s" in capsys.readouterr().err
+    )
+    found = pydocs_vectors.__wrapped__(60)
+    assert found.names == [doc.name for doc in some] and found.left_out == []
+    rows = [shipped.names.index(name) for name in found.names]
+    assert (found.matrix * shipped.matrix[rows]).sum(1).min() > 0.995
+    assert "no vector" not in capsys.readouterr().err

@@ -13,6 +13,7 @@ from course_lib.datasets import (
     installed,
     lee_corpus,
     photographs,
+    pictures,
     word_similarity,
 )
 from course_lib.datasets.bilingual_toy import ENGLISH, ITALIAN
@@ -82,6 +83,27 @@ def test_photographs_are_colour_pictures():
         assert picture.std() > 10, name
     with pytest.raises(ValueError, match="read-only"):
         pictures["china"][0, 0] = 0
+
+
+def test_photographs_of_missing_packages_are_left_out(monkeypatch):
+    present = installed.package_folder
+
+    def without(*gone):
+        def folder_of(package, *more):
+            if package in gone:
+                raise ModuleNotFoundError(package)
+            return present(package, *more)
+
+        return folder_of
+
+    monkeypatch.setattr(pictures, "_photographs", pictures._photographs.__wrapped__)
+    monkeypatch.setattr(pictures, "package_folder", without("matplotlib"))
+    left = photographs()
+    assert "china" in left and "grace_hopper" not in left
+    packages = {package for package, _ in pictures.PHOTOGRAPHS.values()}
+    monkeypatch.setattr(pictures, "package_folder", without(*packages))
+    with pytest.raises(FileNotFoundError, match="no photographs: run `pip install"):
+        photographs()
 
 
 def test_missing_package_says_what_to_install():

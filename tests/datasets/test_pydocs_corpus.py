@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 from textwrap import dedent
@@ -110,6 +111,12 @@ def test_documents(toy):
     assert (wheel.summary, wheel.body) == ("A wheel that turns.", f"{CONSTRUCTOR}\nMake a wheel.")
     balance = toy.doc("toypkg.tools.balance")
     assert balance.text == "toypkg.tools.balance(a, b)\nBalance two toys.\nLonger text."
+
+
+def test_shown_in_a_line_with_its_sizes(toy):
+    sizes = [len(toy.docs), len(toy.see_also), len(toy.triples), len(toy.imports)]
+    assert min(sizes) > 0
+    assert [int(number) for number in re.findall(r"\d+", repr(toy))] == sizes
 
 
 def test_links(toy):

@@ -21,6 +21,7 @@ def draw(shape, size="large", colour="blue", pixels=96):
 
 def test_single_objects_are_where_and_what_the_caption_says():
     drawn = shapes(200, seed=5, size=48)
+    assert len(drawn) == len(drawn.images) == 200
     for image, scene in zip(drawn.images, drawn.scenes, strict=True):
         (item,) = scene
         seen = inked(image) if item[3:] != ("top", "left") else inked(image[::-1, ::-1])[::-1, ::-1]

@@ -13,6 +13,7 @@ def test_kinds_and_signatures():
     module = read("""
         def plain(a, b: int = 2, *rest, flag=True, **more): "Doc."
         async def later(): "Doc."
+        def named(a, *, key, other=None): "Doc."
         class Thing(base.Parent, list[int]):
             "A thing."
             def __init__(self, size): "Make it."
@@ -30,14 +31,15 @@ def test_kinds_and_signatures():
     assert [(d.name, d.kind, d.signature) for d in module.definitions] == [
         ("plain", "function", "(a, b=2, *rest, flag=True, **more)"),
         ("later", "function", "()"),
+        ("named", "function", "(a, *, key, other=None)"),
         ("Thing", "class", "(size)"),
         ("Thing.work", "method", "(x=None)"),
         ("Thing.still", "method", "(x)"),
         ("Thing.size", "property", ""),
         ("Thing.weight", "property", ""),
     ]
-    assert module.definitions[2].docstring == "A thing.\n\nConstructor\n-----------\nMake it."
-    assert module.definitions[2].bases == ["base.Parent", "list"]
+    assert module.definitions[3].docstring == "A thing.\n\nConstructor\n-----------\nMake it."
+    assert module.definitions[3].bases == ["base.Parent", "list"]
     assert module.private_docs == ["Private."]
 
 
@@ -94,7 +96,10 @@ def test_imports_are_absolute():
 
 def test_all_is_known_only_where_it_is_literal():
     assert read("__all__ = ['a']\n__all__ += ['b']\n__all__.extend(('c',))").exported == list("abc")
+    assert read("__all__ = ['a']\n__all__.append('b')").exported == ["a", "b"]
     assert read("__all__ = ['a'] + other.__all__").exported is None
+    assert read("__all__ = ['a', other.__name__]").exported is None
+    assert read("__all__ = other.__all__\n__all__.append('b')").exported is None
     assert read("__all__ = ['a']\n__all__ += other.__all__").exported is None
     assert read("x = 1").exported is None
 
@@ -141,6 +146,7 @@ def test_string_docs_of_numpy_and_torch():
 def test_two_argument_newdoc_means_the_package_of_the_file():
     module = read("add_newdoc('gamma', 'Gamma.')", "scipy.special._add_newdocs")
     assert module.string_docs == [("scipy.special.gamma", "Gamma.")]
+    assert read("add_newdoc('gamma')", "scipy.special._add_newdocs").string_docs == []
     module = read("add_docstr_all('abs', 'Abs.')", "torch._tensor_docs")
     assert module.string_docs == [("torch.Tensor.abs", "Abs.")]
 

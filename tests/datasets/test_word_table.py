@@ -16,6 +16,7 @@ def test_rows_belong_to_words(table):
     assert table["queen"].tolist() == [0, 2]
     assert [table.index(word) for word in table.words] == [0, 1, 2]
     assert "nil" in table
+    assert repr(table) == "WordVectors(3 words, 2 dimensions)"
     assert "kings" not in table
 
 
