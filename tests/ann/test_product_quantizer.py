@@ -132,9 +132,7 @@ def test_bad_input_is_named():
         ProductQuantizer(D, M).encode(ROWS)
     with pytest.raises(ValueError, match="codebooks: expected shape"):
         ProductQuantizer(D, M).codebooks = np.zeros((M, 256, 3))
-    with pytest.raises(
-        ValueError, match=rf"codes: .* \(n, {M}\), got \(5, {M + 1}\)"
-    ):
+    with pytest.raises(ValueError, match=rf"codes: .* \(n, {M}\), got \(5, {M + 1}\)"):
         ProductQuantizer(D, M).decode(np.zeros((5, M + 1), np.uint8))
     with pytest.raises(ValueError, match="target_bytes"):
         choose_m(300, 0)
