@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from course_lib.models import clip_dim, clip_facts, feature_width
+from course_lib.models import architecture_facts, clip_dim, clip_facts, feature_width
 
 
 def test_the_largest_of_the_first_clips_is_not_the_one_with_428_million():
@@ -54,6 +54,17 @@ def test_unknown_names_are_named():
         feature_width("resnet19")
     with pytest.raises(ValueError, match="lies on the hub"):
         clip_facts("xlm-roberta-base-ViT-B-32")
+
+
+def test_a_network_without_a_linear_layer_has_no_feature_width():
+    with pytest.raises(ValueError, match="name: 'squeezenet1_0' has no linear layer"):
+        feature_width("squeezenet1_0")
+
+
+def test_without_open_clip_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(architecture_facts, "find_spec", lambda name: None)
+    with pytest.raises(ValueError, match="open_clip is not installed.*pip install open_clip_torch"):
+        clip_dim("ViT-B-32")
 
 
 def test_a_count_is_that_of_the_built_network():

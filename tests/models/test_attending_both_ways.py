@@ -146,6 +146,8 @@ def test_nv_embed(put, tmp_path):
     entry = registry()["NV-Embed-v2"]
     encoder = load(entry.key)
     assert encoder.dim == 16 and encoder.encode([]).shape == (0, 16)
+    with pytest.raises(ValueError, match="batch_size: expected 1 or more, got 0"):
+        encoder.encode(TEXTS, batch_size=0)
     np.testing.assert_allclose(encoder.encode(TEXTS), expected(""), atol=1e-4)
     np.testing.assert_allclose(encoder.encode_passages(TEXTS), expected(""), atol=1e-4)
     queries = expected(entry.query_prefix)

@@ -165,6 +165,8 @@ def test_the_modality_can_be_said():
     embedder = EMBEDDERS[3][0]
     with pytest.raises(TypeError, match=r"items\[0\]: expected a Pillow image"):
         embedder.embed("sunset.jpg", modality="image")  # a str is never a file's name
+    with pytest.raises(TypeError, match=r"items\[0\]: expected a str, got ndarray"):
+        embedder.embed(RED, modality="text")
     with pytest.raises(ValueError, match="one channel"):
         embedder.embed(np.ones((4, 4)), modality="audio")
 

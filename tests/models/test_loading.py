@@ -1,9 +1,12 @@
 """load() for every loader: the packaged weights, and a tiny checkpoint of the same architecture."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from course_lib.models import ModelEntry, ModelUnavailable, catalogue, load, weights_path
+from course_lib.models.hub_folder import model_folder
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +68,22 @@ def test_lost_weights_are_noticed(monkeypatch, tmp_path):
 def test_weights_path_refuses_a_hub_model():
     with pytest.raises(ValueError, match="bge-small-en-v1.5"):
         weights_path("bge-small-en-v1.5")
+
+
+@pytest.mark.parametrize("on_disk", [True, False])
+def test_a_hub_model_s_files_come_from_its_repository_a_folder_s_from_it(
+    on_disk, monkeypatch, tmp_path
+):
+    asked = []
+
+    def snapshot(repository, **how):
+        asked.append((repository, how))
+        return str(tmp_path / "fetched")
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot)
+    entry = catalogue.registry()["NV-Embed-v2"]
+    found = model_folder(replace(entry, source="some/model"), on_disk, ["*.json"])
+    assert found == tmp_path / "fetched"
+    assert asked == [("some/model", {"allow_patterns": ["*.json"], "local_files_only": on_disk})]
+    given = model_folder(replace(entry, source=str(tmp_path)), on_disk, ["*.json"])
+    assert given == tmp_path and len(asked) == 1

@@ -55,6 +55,10 @@ def test_there_is_no_common_space_to_speak_of(apart):
             getattr(apart, name)
 
 
+def test_its_repr_names_the_space_of_each_modality(apart):
+    assert repr(apart) == "SeparateEmbedders(text: letters, image: colours, audio: loudness)"
+
+
 def test_embedders_of_one_space_may_be_compared():
     images = ImageEmbedder(Colours(), "other key", space="letters")
     both = SeparateEmbedders({"text": TEXT, "image": images})

@@ -1,5 +1,7 @@
 """Sounds in, samples at one rate out."""
 
+import sys
+
 import numpy as np
 import pytest
 from scipy.io import wavfile
@@ -76,3 +78,21 @@ def test_bad_rates_and_files(tmp_path):
         read_wave(tmp_path / "fake.wav")
     with pytest.raises(FileNotFoundError):
         read_wave(tmp_path / "missing.wav")
+
+
+def test_other_files_are_read_by_soundfile(tmp_path):
+    soundfile = pytest.importorskip("soundfile")
+    stereo = np.stack([tone(22_050), -tone(22_050) / 2], axis=1) / 2
+    soundfile.write(tmp_path / "a.flac", stereo, 22_050)
+    read = read_wave(tmp_path / "a.flac")
+    assert read.rate == 22_050 and read.samples.dtype == np.float32
+    np.testing.assert_allclose(read.samples, stereo.mean(1), atol=1e-4)
+    (tmp_path / "b.ogg").write_bytes(b"no sound")
+    with pytest.raises(ValueError, match="b.ogg: not a readable sound file"):
+        read_wave(tmp_path / "b.ogg")
+
+
+def test_without_soundfile_the_error_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(ValueError, match="a.mp3: only .wav .* run `pip install soundfile`"):
+        read_wave(tmp_path / "a.mp3")
