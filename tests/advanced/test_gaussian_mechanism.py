@@ -1,5 +1,6 @@
 """The exact Gaussian mechanism: against opacus' Gaussian DP, and against its definition."""
 
+import mpmath
 import numpy as np
 import pytest
 from opacus.accountants.analysis.gdp import delta_eps_mu
@@ -47,3 +48,12 @@ def test_no_overflow_and_bad_input_is_named():
     for delta in (0.0, 1.0):
         with pytest.raises(ValueError, match="delta: expected a number between 0 and 1"):
             gaussian_sigma(1.0, delta)
+
+
+@pytest.mark.parametrize(("sigma", "epsilon"), [(0.03, 650.0), (0.03, 720.0), (0.02, 1300.0)])
+def test_delta_at_an_epsilon_whose_power_of_e_is_no_float(sigma, epsilon):
+    with mpmath.workdps(60):
+        half, shift = mpmath.mpf(1) / (2 * mpmath.mpf(sigma)), mpmath.mpf(epsilon) * sigma
+        delta = mpmath.ncdf(half - shift) - mpmath.exp(epsilon) * mpmath.ncdf(-half - shift)
+    assert 1e-12 < delta < 0.5
+    assert gaussian_delta(sigma, epsilon) == pytest.approx(float(delta), rel=1e-6)

@@ -2,9 +2,16 @@
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import cosine
 from scipy.stats import ortho_group
 
-from course_lib.advanced import Procrustes, mutual_pairs, profile_pairs, refine_alignment
+from course_lib.advanced import (
+    Procrustes,
+    csls_scores,
+    mutual_pairs,
+    profile_pairs,
+    refine_alignment,
+)
 from course_lib.datasets import static_vectors
 
 
@@ -84,3 +91,36 @@ def test_what_can_t_be_aligned_is_refused(change, error, says):
     x = np.random.default_rng(0).normal(size=(50, 4))
     with pytest.raises(error, match=says):
         refine_alignment(**{"source": x, "target": x, "seeds": same(9), **change})
+
+
+@pytest.mark.parametrize("center", [True, False])
+def test_means_are_taken_away_only_if_asked(center):
+    x, y = spaces(n=120)
+    found = refine_alignment(x, y + 0.3, same(60), rounds=0, center=center)
+    fits = [
+        Procrustes.fit(x[:60], y[:60] + 0.3, choice, normalize=True).rotation
+        for choice in (center, not center)
+    ]
+    np.testing.assert_allclose(found.alignment.rotation, fits[0])
+    assert np.abs(found.alignment.rotation - fits[1]).max() > 1e-3
+
+
+def test_the_next_dictionary_is_that_of_csls_with_k_neighbours():
+    x, y = spaces(noise=0.09, n=200)
+    first = Procrustes.fit(x[:30], y[:30], normalize=True).transform(x)
+    sizes = set()
+    for k in (1, 10, 60):
+        found = refine_alignment(x, y, same(30), rounds=1, k=k)
+        assert found.pairs.tolist() == mutual_pairs(csls_scores(first, y, k)).tolist()
+        sizes.add(tuple(map(tuple, found.pairs.tolist())))
+    assert len(sizes) == 3
+
+
+def test_the_objective_is_the_mean_cosine_of_each_round_s_own_pairs():
+    x, y = spaces(noise=0.09, n=200)
+    found = refine_alignment(x, 3 * y, same(60), rounds=1)
+    for pairs, objective in zip((same(60), found.pairs), found.objectives, strict=True):
+        fitted = Procrustes.fit(x[pairs[:, 0]], 3 * y[pairs[:, 1]], normalize=True)
+        carried = fitted.transform(x[pairs[:, 0]])
+        cosines = [1 - cosine(a, b) for a, b in zip(carried, y[pairs[:, 1]], strict=True)]
+        assert objective == pytest.approx(np.mean(cosines))

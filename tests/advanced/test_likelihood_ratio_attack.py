@@ -60,3 +60,9 @@ def test_bad_input_is_named():
             likelihood_ratio_scores(np.zeros(2), np.zeros((2, 2)), took_part)
     with pytest.raises(ValueError, match="labels: expected 2 columns from 0 to 1"):
         logit_confidence([[0.5, 0.5], [0.5, 0.5]], [0, 2])
+
+
+@pytest.mark.parametrize("labels", [[0, -1], [0], [[0, 1]]])
+def test_labels_are_one_column_a_row(labels):
+    with pytest.raises(ValueError, match="labels: expected 2 columns from 0 to 1"):
+        logit_confidence([[0.5, 0.5], [0.5, 0.5]], labels)

@@ -79,3 +79,22 @@ def test_bad_input_is_named():
         membership_inference([1.0, 2.0], [1.0, 2.0], false_positive_rate=2)
     with pytest.raises(ValueError, match="member_scores: expected finite"):
         membership_inference([np.nan], [1.0])
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 1.5])
+def test_a_level_is_between_0_and_1(level):
+    with pytest.raises(ValueError, match=rf"expected 0 to 1, got 0.01, {level}"):
+        membership_inference([1.0, 2.0], [1.0, 2.0], level=level)
+
+
+def test_the_interval_stays_within_what_an_area_can_be():
+    low, area, high = membership_inference([3.0, 2.0], [2.5, 0.0]).auc
+    assert (low, area, high) == (pytest.approx(0.057, abs=0.2), 0.75, 1.0) and low >= 0
+    assert membership_inference([2.5, 0.0], [3.0, 2.0]).auc.low == 0.0
+
+
+def test_a_rate_that_is_just_reached_is_allowed():
+    """Half of the others are accused at a threshold of 1, and then both members are found."""
+    for rate, found in ((0.5, 1.0), (0.49, 0.5)):
+        report = membership_inference([3.0, 1.0], [2.0, 0.0], false_positive_rate=rate)
+        assert report.true_positive_rate == found

@@ -55,3 +55,10 @@ def test_sizes_and_widths_may_differ():
     assert found.shape[1] == 2 and found[:, 0].max() < 120 and found[:, 1].max() < 60
     scores = csls_scores(quantile_profiles(x, 60), quantile_profiles(y, 60), 5)
     assert found.tolist() == mutual_pairs(scores).tolist()
+
+
+def test_fewer_words_than_neighbours_are_enough():
+    x = static_vectors().matrix[2000:2006]
+    pairs = profile_pairs(x, x)  # ten neighbours, of six
+    assert pairs.tolist() == profile_pairs(x, x, k=6).tolist()
+    assert (pairs[:, 0] == pairs[:, 1]).all() and len(pairs) == 6

@@ -92,3 +92,18 @@ def test_bad_input_is_named():
     for wrong in ((0.0, 0.1, 10), (1.0, 0.0, 10), (1.0, 0.1, 0)):
         with pytest.raises(ValueError, match="expected positive numbers"):
             noise_for_epsilon(wrong[0], 1e-5, *wrong[1:])
+
+
+def test_tolerance_and_orders_of_the_search_are_those_that_were_given():
+    exact = noise_for_epsilon(2.0, 1e-5, 0.02, 100, tolerance=1e-6)
+    rough = noise_for_epsilon(2.0, 1e-5, 0.02, 100, tolerance=0.5)
+    assert 1.005 < rough / exact <= 1.5
+    few = [2.0, 30.0]  # orders that prove less, so that more noise is needed
+    sigma = noise_for_epsilon(2.0, 1e-5, 0.02, 100, few)
+    spent = [
+        epsilon_from_rdp(few, rdp_subsampled_gaussian(0.02, noise, 100, few), 1e-5).epsilon
+        for noise in (sigma, sigma / 1.001)
+    ]
+    assert sigma > 1.05 * exact and spent[0] <= 2 < spent[1]
+    with pytest.raises(ValueError, match="tolerance: expected positive numbers, .* got .*, 0.0"):
+        noise_for_epsilon(2.0, 1e-5, 0.02, 100, tolerance=0.0)

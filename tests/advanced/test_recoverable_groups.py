@@ -9,6 +9,7 @@ from course_lib.advanced import recoverable_groups
 from course_lib.advanced.hard_debiasing import neutralize
 from course_lib.advanced.recoverable_groups import most_biased, residual_bias
 from course_lib.datasets import WordVectors
+from course_lib.metrics import bootstrap_interval
 from course_lib.vectors import l2_normalize
 
 RNG = np.random.default_rng(0)
@@ -105,3 +106,37 @@ def test_errors(options, message):
 def test_most_biased_wants_enough_words():
     with pytest.raises(ValueError, match="n: expected 1 to 1"):
         most_biased(WordVectors(["a", "b", "c"], np.eye(3)), [1.0, 0, 0], 2)
+
+
+def test_the_seed_decides_folds_clusters_and_interval(monkeypatch):
+    x, seeds, parts = spread(0.6), [], []
+
+    class Spy(recoverable_groups.LinearProbe):
+        def fit(self, rows, targets):
+            parts.append(rows.tobytes())
+            return super().fit(rows, targets)
+
+    class Watched(recoverable_groups.KMeans):
+        def __init__(self, k, seed=0):
+            seeds.append(seed)
+            super().__init__(k, seed=seed)
+
+    monkeypatch.setattr(recoverable_groups, "LinearProbe", Spy)
+    monkeypatch.setattr(recoverable_groups, "KMeans", Watched)
+    found = [residual_bias(x, GROUPS, seed=seed) for seed in (3, 3, 4)]
+    assert found[0] == found[1]
+    assert parts[:5] == parts[5:10] and not set(parts[:5]) & set(parts[10:])
+    assert seeds == [3, 3, 4]
+
+
+def test_the_interval_is_a_bootstrap_of_the_hits_with_the_seed(monkeypatch):
+    drawn = []
+
+    def spy(hits, **options):
+        drawn.append((hits, options))
+        return bootstrap_interval(hits, **options)
+
+    monkeypatch.setattr(recoverable_groups, "bootstrap_interval", spy)
+    found = residual_bias(spread(0.6), GROUPS, seed=5)
+    ((hits, options),) = drawn
+    assert options == {"seed": 5} and found.classifier.estimate == hits.mean()

@@ -1,5 +1,7 @@
 """Masks that cancel: the sum is right, a single update looks like noise, drop-outs are mended."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import kstest
 
 from course_lib.advanced import from_fixed_point, masked_updates, sum_of_masked, to_fixed_point
+from course_lib.advanced.secure_aggregation import pair_mask
 
 numbers = st.floats(-1000, 1000, width=32)
 
@@ -79,3 +82,20 @@ def test_bad_input_is_named():
     for received in ({}, {3: words}, {0: words[:1]}):
         with pytest.raises(ValueError, match="received: expected clients from 0 to 2 with 2"):
             sum_of_masked(received, 3, 2)
+
+
+def test_every_pair_and_every_seed_has_a_mask_of_its_own():
+    """One mask for all of a client's pairs would leave its sum a multiple of it, never odd."""
+    masks = {
+        pair_mask(i, j, 3, seed).tobytes() for i, j in combinations(range(5), 2) for seed in (0, 1)
+    }
+    assert len(masks) == 20
+    sent = masked_updates(np.zeros((3, 4000)))
+    for words in sent:
+        assert 0.45 < (words % 2).mean() < 0.55
+
+
+def test_the_sum_is_read_with_the_fraction_bits_it_was_written_with():
+    updates = [[1.25, -3.0], [0.5, 7.75]]
+    sent = dict(enumerate(masked_updates(updates, fraction_bits=4)))
+    assert sum_of_masked(sent, 2, 2, fraction_bits=4).tolist() == [1.75, 4.75]

@@ -143,3 +143,46 @@ def test_bad_input_is_named():
     model = TimeGate(2, 2, 1)
     with pytest.raises(ValueError, match="distances: expected 2 times, as features, got 1"):
         fit_distances(model, list(model.parameters()), np.zeros((2, 1)), np.zeros((1, 2, 2)))
+
+
+def watched_times(seed, years=6, steps=40):
+    """Fit to distances that name their year; the years of each step are what was asked for."""
+    asked = []
+
+    class Watched(ItemTimeOffset):
+        def forward(self, features):
+            asked.append(tuple(features[:, 0].int().tolist()))
+            return super().forward(features)
+
+    model = Watched(3, 2, 1, seed=0)
+    apart = np.arange(1, years + 1)[:, None, None] * (1 - np.eye(3))
+    features = np.arange(years, dtype=float)[:, None]
+    losses = fit_distances(model, list(model.parameters()), features, apart, steps, seed=seed)
+    return asked, losses
+
+
+def test_each_step_takes_two_different_times_that_the_seed_draws():
+    asked, _ = watched_times(0)
+    assert all(len(set(times)) == 2 for times in asked) and len(set(asked)) > 8
+    assert watched_times(0)[0] == asked != watched_times(1)[0]
+
+
+def test_the_loss_of_a_step_is_the_stress_at_its_times():
+    asked, losses = watched_times(2)
+    start = ItemTimeOffset(3, 2, 1, seed=0)
+    with torch.no_grad():
+        found = torch.pdist(start(torch.zeros(1, 1))[0])  # nothing has moved yet: any time
+    wanted = torch.tensor(asked[0])[:, None] + 1
+    assert losses[0] == pytest.approx((found - wanted).square().mean().item(), rel=1e-5)
+
+
+def test_one_time_is_enough_to_fit():
+    model = ItemTimeOffset(3, 2, 1)
+    apart = 1 - np.eye(3)[None]
+    losses = fit_distances(model, list(model.parameters()), [[0.0]], apart, steps=300)
+    assert losses[-1] < 0.01 * losses[0]
+
+
+def test_waves_below_zero_are_refused():
+    with pytest.raises(ValueError, match="waves 0 or more, got 5, 6, -1"):
+        trend_features([1.0], 5, 6, waves=-1)

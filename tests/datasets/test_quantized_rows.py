@@ -77,3 +77,12 @@ def test_damaged_or_foreign_files_give_no_rows(unit_rows, tmp_path):
         assert len(QuantizedRows.load(path, 32).keys) == 0
     np.savez(path, keys=np.array([{}], dtype=object), codes=0, scales=0)
     assert len(QuantizedRows.load(path, 32).keys) == 0
+
+
+def test_a_pickled_array_is_never_read(unit_rows, tmp_path):
+    """Of the right shapes: only `allow_pickle` stands between the file and what it would run."""
+    small = QuantizedRows.quantize(range(500), unit_rows)
+    path = tmp_path / "rows.npz"
+    np.savez(path, keys=small.keys.astype(object), codes=small.codes, scales=small.scales)
+    nothing = QuantizedRows.load(path, 32)
+    assert nothing.keys.shape == nothing.scales.shape == (0,) and nothing.codes.shape == (0, 32)

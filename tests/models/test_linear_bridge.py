@@ -84,3 +84,9 @@ def test_minilms_own_word_table_is_no_space_of_its_own():
     turned = sentence @ np.linalg.qr(rng.normal(size=(384, 384)))[0]
     assert pair_recall(static, sentence) > 0.9  # without any bridge
     assert pair_recall(static, turned) < 0.03  # a turn keeps all cosines within and none across
+
+
+def test_two_pairs_are_enough_for_a_line():
+    bridge = LinearBridge.fit(X[:2], Y[:2], ridge=0)
+    unit = Y[:2] / np.linalg.norm(Y[:2], axis=1, keepdims=True)
+    np.testing.assert_allclose(bridge.transform(X[:2]), unit, atol=1e-4)

@@ -91,6 +91,7 @@ def try_file(root: Path, path: str, options: argparse.Namespace) -> tuple[int, i
     """Try a sample of a file's mutants; return how many were killed, and how many there were."""
     source = (root / path).read_text("utf-8")
     tests = tests_of(root, path)
+    write_source(root / path, source)  # so that the time includes compiling, as a mutant's does
     code, seconds = run_tests(root, [path, *tests], 900, options.interpreted)
     if code != PASSED:
         raise SystemExit(f"{path}: its tests fail before anything is changed (pytest: {code})")
@@ -98,9 +99,21 @@ def try_file(root: Path, path: str, options: argparse.Namespace) -> tuple[int, i
     limit = 20 + 4 * seconds
     mutants = sample_mutants(source, options.count, options.seed)
     killed = sum(try_mutant(root, path, m, tests, limit, options.interpreted) for m in mutants)
-    (root / path).write_text(source, "utf-8")
+    write_source(root / path, source)
     print(f"{path}: killed {killed} of {len(mutants)}", flush=True)
     return killed, len(mutants)
+
+
+def write_source(path: Path, source: str) -> None:
+    """Write a file, and forget the kernels of its folder if it has some itself.
+
+    Numba compiles a kernel anew when its own file changes. Kernels of other files that have taken
+    the changed one in would be used as they are.
+    """
+    path.write_text(source, "utf-8")
+    if KERNEL.search(source):
+        for kernel in path.parent.glob("__pycache__/*.nb*"):
+            kernel.unlink()
 
 
 def tests_of(root: Path, path: str) -> list[str]:
@@ -121,16 +134,14 @@ def tests_of(root: Path, path: str) -> list[str]:
 def try_mutant(
     root: Path, path: str, mutant: Mutant, tests: list[str], limit: float, interpreted: bool
 ) -> bool:
-    (root / path).write_text(mutant.source, "utf-8")
-    if KERNEL.search(mutant.source):
-        for kernel in (root / path).parent.glob("__pycache__/*.nb*"):
-            kernel.unlink()  # kernels of other files may have taken the changed one in
+    write_source(root / path, mutant.source)
     code, seconds = run_tests(root, [*tests[:1], path, *tests[1:]], limit, interpreted)
-    if code not in (PASSED, FAILED, INTERRUPTED, TOO_SLOW):
+    if code > INTERRUPTED:
         raise SystemExit(f"{path}:{mutant.line}: pytest ended with {code}")
-    said = {PASSED: "SURVIVED", TOO_SLOW: "too slow"}.get(code, "killed")
+    said = {PASSED: "SURVIVED", FAILED: "killed", INTERRUPTED: "killed", TOO_SLOW: "too slow"}
     change = f"{mutant.before}  ->  {mutant.after}"
-    print(f"  {said:8} line {mutant.line}: {change}  ({seconds:.1f} s)", flush=True)
+    verdict = said.get(code, "crashed")  # a kernel that writes beyond its array
+    print(f"  {verdict:8} line {mutant.line}: {change}  ({seconds:.1f} s)", flush=True)
     return code != PASSED
 
 

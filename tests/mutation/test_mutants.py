@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from tests.mutation.__main__ import write_source
 from tests.mutation.mutants import find_sites, sample_mutants
 
 
@@ -63,3 +64,13 @@ def test_the_seed_draws_and_more_than_all_is_all():
     first, again, other = (sample_mutants(source, 8, seed) for seed in (1, 1, 2))
     assert first == again != other and len({m.line for m in first}) > 1
     assert len(sample_mutants(source, 99, seed=0)) == len(find_sites(ast.parse(source))) == 40
+
+
+@pytest.mark.parametrize(("source", "left"), [("@kernel\ndef f(): pass", []), ("x = 1", ["a.nbi"])])
+def test_a_changed_kernel_leaves_nothing_compiled_in_its_folder(tmp_path, source, left):
+    """Another file's kernel may have taken the changed one in, and Numba wouldn't notice."""
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.nbi").touch()
+    write_source(tmp_path / "f.py", source)
+    assert (tmp_path / "f.py").read_text() == source
+    assert [path.name for path in (tmp_path / "__pycache__").iterdir()] == left

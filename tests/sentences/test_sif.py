@@ -132,3 +132,11 @@ def test_beats_tfidf_means_on_human_ratings():
     models = (model(table).fit(background) for model in (SIF, TfidfMean))
     sif, tfidf = (document_agreement(m.transform(documents), lee.similarity) for m in models)
     assert sif.pearson > tfidf.pearson + 0.05
+
+
+def test_a_text_of_one_known_word_is_that_words_weighted_vector(common):
+    table, texts = common
+    sif = SIF(table, a=0.01).fit(texts)
+    found = sif.weighted_means([["w3"], ["w3", "x"], ["w3", "w3"]])
+    expected = sif.weight("w3") * table["w3"]
+    np.testing.assert_allclose(found, [expected] * 3, rtol=1e-6)

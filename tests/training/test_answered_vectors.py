@@ -1,7 +1,8 @@
 import numpy as np
 
-from course_lib.datasets import pydocs_questions, pydocs_vectors
+from course_lib.datasets import Question, pydocs_questions, pydocs_vectors
 from course_lib.models import load
+from course_lib.training import answered_vectors
 from course_lib.training.answered_vectors import answered_pairs, answered_questions
 from course_lib.training.documentation_pairs import hold_out_package, pydocs_pairs
 from course_lib.training.pair_vectors import stored_pairs, text_vectors
@@ -54,3 +55,16 @@ def test_questions_that_touch_a_package_are_left_out():
         if any(name.startswith("torch.") for name in question.relevant)
     ]
     assert len(kept.queries) == len(pydocs_questions("train")) - len(touching)
+
+
+def test_a_question_whose_answers_are_all_unknown_is_left_out(monkeypatch):
+    known = pydocs_questions("train")[0]
+    stranger = Question("q0", "Where is it?", {"nowhere.to_be_found": 3}, "train")
+    partly = Question("q1", "And this?", {"nowhere.else": 1, **known.relevant}, "train")
+    asked = {"train": [stranger, partly], "dev": []}
+    monkeypatch.setattr(answered_vectors, "pydocs_questions", asked.__getitem__)
+    found = answered_questions()  # of the train split
+    assert len(found.queries) == len(found.answers) == 1
+    np.testing.assert_array_equal(found.queries, text_vectors([partly.text]))
+    names = pydocs_vectors().names
+    assert {names[row] for row in found.answers[0]} <= set(known.relevant)

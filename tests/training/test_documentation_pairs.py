@@ -97,3 +97,32 @@ def test_bad_input_is_named():
         pydocs_pairs("title")
     with pytest.raises(ValueError, match="package: expected one of gensim, .*, got 'pandas'"):
         hold_out_package(pydocs_pairs("summary"), "pandas")
+
+
+def test_a_signature_goes_with_the_summary_and_the_prose_of_the_same_name():
+    prose, signatures = pydocs_pairs("summary"), pydocs_pairs("signature")
+    assert signatures.names == prose.names
+    both = zip(prose.queries, prose.documents, strict=True)
+    assert signatures.documents == [f"{summary}\n{body}" for summary, body in both]
+
+
+def test_a_see_also_pair_is_named_after_the_document_that_is_referred_to():
+    assert pydocs_pairs("see_also").names == [other for _, other in pydocs().see_also]
+
+
+def test_summaries_come_without_markup_and_the_shortest_just_suffice():
+    pairs = pydocs_pairs("summary")
+    marked = [doc.name for doc in pydocs().docs if "``" in doc.summary]
+    assert len(set(marked) & set(pairs.names)) > 20
+    assert not any("``" in query for query in pairs.queries)
+    assert min(len(text.split()) for text in pairs.documents) == 20
+    assert min(len(text.split()) for text in pairs.queries) == 3
+
+
+def test_a_question_touches_the_packages_of_all_its_answers():
+    pairs, corpus = pydocs_pairs("question"), pydocs()
+    relevant = {question.text: question.relevant for question in pydocs_questions("train")}
+    answers = [[name for name in relevant[query] if name in corpus] for query in pairs.queries]
+    expected = [{name.split(".")[0] for name in names} for names in answers]
+    assert all(a == b for a, b in zip(pairs.packages, expected, strict=True))
+    assert max(map(len, expected)) > 1

@@ -1,12 +1,17 @@
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import save_file
+from sklearn.linear_model import Ridge
+from sklearn.preprocessing import normalize
 
 from course_lib.datasets import pydocs, pydocs_vectors
 from course_lib.models import ensure_torchvision, weights_path
 from course_lib.sentences import WordPieceTokenizer
 from course_lib.sentences.wordpiece_training import SPECIAL
+from course_lib.training import static_training
+from course_lib.training.adapter_training import draw_candidates
 from course_lib.training.static_distillation import StaticModel, distill, principal_axes
 from course_lib.training.static_training import train_static
 
@@ -150,3 +155,95 @@ def test_bad_input_is_named(tmp_path):
     save_file({"codes": torch.zeros(1)}, tmp_path / "other.safetensors")
     with pytest.raises(ValueError, match="path: expected a static model .* got codes"):
         StaticModel.load(tmp_path / "other.safetensors")
+
+
+def test_each_row_uses_all_127_steps():
+    assert np.abs(toy(rows=8, dim=5).codes.astype(int)).max(axis=1).tolist() == [127] * 13
+
+
+def test_a_saved_model_remembers_whether_it_folds_capitals(tmp_path):
+    vocabulary, table = [*SPECIAL, "Sort", "sort"], np.eye(7, dtype=np.float32)
+    for lowercase in (True, False):
+        model = StaticModel(WordPieceTokenizer(vocabulary, lowercase), table)
+        model.save(tmp_path / "m.safetensors")
+        again = StaticModel.load(tmp_path / "m.safetensors")
+        assert again.encode(["Sort"]).argmax() == (6 if lowercase else 5)
+
+
+def test_teaching_starts_from_a_ridge_regression_on_weighted_pieces():
+    docs, vectors = pydocs().docs[:600], pydocs_vectors().matrix[:600]
+    texts = [doc.text for doc in docs]
+    found = distill(texts, vectors, dim=16, epochs=1, batch_size=600, learning_rate=1e-12)
+    with safe_open(weights_path("all-MiniLM-L6-v2") / "model.safetensors", "pt") as file:
+        name = next(n for n in sorted(file.keys()) if n.endswith("word_embeddings.weight"))
+        table = normalize(file.get_tensor(name).double().numpy())
+    counts = np.zeros((600, len(table)))
+    for row, text in zip(counts, texts, strict=True):
+        np.add.at(row, found.tokenizer.encode(text, max_length=128)[1:-1], 1)
+    share = counts.sum(axis=0) / counts.sum()
+    weighted = table * (1e-3 / (1e-3 + share))[:, None]
+    targets = normalize(vectors @ principal_axes(vectors, 16).numpy())
+    ridge = Ridge(alpha=1e-2 * 600 / 384, fit_intercept=False)
+    expected = weighted @ ridge.fit(normalize(counts @ weighted), targets).coef_.T
+    off = np.abs(found.table.numpy() - expected) / np.abs(expected).max(axis=1, keepdims=True)
+    assert off.max() < 0.5 / 127 + 1e-3
+
+
+def dense_training(model, queries, documents, epochs, temperature, learning_rate, seed):
+    """The same with a dense table, PyTorch's own loss and Adam; every document is a candidate."""
+    table = model.table.clone().requires_grad_()
+    optimizer = torch.optim.Adam([table], lr=learning_rate)
+    rng, n = np.random.default_rng(seed), len(queries)
+    ids = {text: model.tokenizer.encode(text)[1:-1] for text in (*queries, *documents)}
+    for step in range(epochs):
+        order = rng.permutation(n)
+        q = torch.stack([table[ids[queries[i]]].sum(0) for i in order])
+        d = torch.stack([table[ids[text]].sum(0) for text in documents])
+        cosines = torch.cosine_similarity(q[:, None], d[None], dim=2)
+        loss = torch.nn.functional.cross_entropy(cosines / temperature, torch.from_numpy(order))
+        optimizer.param_groups[0]["lr"] = learning_rate * (1 - step / epochs)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return table.detach().numpy()
+
+
+def test_contrast_is_cross_entropy_of_cosines_with_adam():
+    model = toy(rows=8, dim=6)
+    queries, documents = ["a b", "c", "d"], ["e", "f h", "g"]
+    answers = [{i: 1.0} for i in range(3)]
+    expected = dense_training(model, queries, documents, 12, 0.2, 0.05, seed=4)
+    found = train_static(
+        model, queries, documents, answers, 12, temperature=0.2, learning_rate=0.05, seed=4
+    ).table
+    used = [*range(5, 13)]
+    half_a_step = np.abs(expected).max(axis=1, keepdims=True) / 254
+    assert (np.abs(found.numpy() - expected) < 1.01 * half_a_step + 1e-5)[used].all()
+    assert np.abs(expected - model.table.numpy())[used].max() > 0.2
+    before = toy(rows=8, dim=6).table
+    assert torch.equal(model.table, before)
+
+
+def test_documents_are_drawn_and_the_seed_draws_them(monkeypatch):
+    drawn = []
+
+    def spy(rows, answers, m, negatives, rng):
+        state = rng.bit_generator.state["state"]["state"]
+        found = draw_candidates(rows, answers, m, negatives, rng)
+        drawn.append((state, rows.tolist(), found[1].tolist()))
+        return found
+
+    monkeypatch.setattr(static_training, "draw_candidates", spy)
+    pieces = [*"abcdefgh"]
+    answers = [{i: 1.0} for i in range(8)]
+
+    def watched(seed):
+        drawn.clear()
+        train_static(toy(8), pieces, pieces, answers, 3, batch_size=2, negatives=2, seed=seed)
+        return [list(column) for column in zip(*drawn, strict=True)]
+
+    first, again, other = (watched(seed) for seed in (0, 0, 1))
+    assert first == again
+    assert first[0][0] != other[0][0]  # where the draws of documents start
+    assert first[1] != other[1]  # the order of the queries
+    assert {len(candidates) for candidates in first[2]} <= {2, 3, 4}

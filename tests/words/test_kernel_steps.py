@@ -66,3 +66,14 @@ def test_vector_steps_equal_numpy():
     np.testing.assert_allclose(e[0], 1 + g * before[2], rtol=1e-5)
     np.testing.assert_allclose(u[2], before[2] + g * v[1], rtol=1e-5)
     np.testing.assert_array_equal(u[:2], before[:2])
+
+
+@pytest.mark.parametrize("radius", [1, 2, 9])
+def test_contexts_are_the_words_around_within_the_sentence(radius):
+    words = np.arange(10, 18)
+    sentence = words[:7]  # the eighth is what an earlier sentence left behind
+    for i in range(7):
+        contexts = np.full(20, -1)
+        n = steps.gather_contexts(contexts, words, i, 7, radius)
+        expected = [*sentence[max(0, i - radius) : i], *sentence[i + 1 : i + 1 + radius]]
+        assert contexts[:n].tolist() == expected and (contexts[n:] == -1).all()
