@@ -8,6 +8,7 @@ from course_lib.datasets import sounds
 from course_lib.media import MiniWav2Vec, mask_spans, train_wav2vec
 from course_lib.media.distractors import sample_distractors
 from course_lib.sentences import seeded_weights
+from course_lib.words.torch_skipgram import torch_threads
 from tests.media.tiny_sound_models import WAVE, copied_encoder, tiny
 
 MADE = sounds(48, seed=4, seconds=0.5)
@@ -66,9 +67,10 @@ def test_training_lowers_the_contrastive_loss():
 
 
 def test_same_seed_same_model():
-    first, again, other = (
-        train_wav2vec(MADE.waves, steps=2, model=small(), seed=seed)[1] for seed in (3, 3, 4)
-    )
+    with torch_threads(1):  # with two, sums come in another order each time
+        first, again, other = (
+            train_wav2vec(MADE.waves, steps=2, model=small(), seed=seed)[1] for seed in (3, 3, 4)
+        )
     assert first == again != other
 
 

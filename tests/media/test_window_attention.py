@@ -124,6 +124,8 @@ def test_bad_input_is_named():
         ValueError, match=r"windows: expected shape \(B · 6, 16, d\), got \(5, 16, 3"
     ):
         window_reverse(torch.zeros(5, 16, 3), 4, 8, 12)
+    with pytest.raises(ValueError, match="size: expected a divisor of 8 and of 12, got 5"):
+        window_reverse(torch.zeros(6, 25, 3), 5, 8, 12)
     with pytest.raises(ValueError, match="shift: expected 0 to 3, got 4"):
         WindowAttention(16, 4, 4, shift=4)
     with pytest.raises(ValueError, match="window: expected 1 or more, got 0"):

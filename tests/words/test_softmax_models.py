@@ -30,6 +30,9 @@ def test_skipgram_reaches_the_entropy_of_the_pairs():
     conditional = joint / joint.sum(axis=1, keepdims=True)
     entropy = -(joint[joint > 0] * np.log(conditional[joint > 0])).sum()
     assert entropy < trained.loss_history[-1] < entropy + 0.02
+    scores = trained.word_vectors.matrix @ trained.output_vectors.matrix.T
+    predicted = np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+    assert -(joint * np.log(predicted)).sum() < entropy + 0.02  # so these two tables are the model
 
 
 def test_cbow_examples_are_means_of_the_words_around():

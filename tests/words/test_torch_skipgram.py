@@ -65,6 +65,9 @@ def test_same_seed_same_bytes_and_snapshots():
     runs = [TorchSkipGram(dim=8, epochs=2, seed=s, snapshots=2).fit(sentences) for s in (1, 1, 2)]
     first, again, other = (m.word_vectors.matrix.tobytes() for m in runs)
     assert first == again != other
+    one = runs[0]
+    np.testing.assert_array_equal(one.output_vectors.matrix, one.module.u.weight.detach())
+    assert one.output_vectors.words == one.word_vectors.words == one.vocabulary.words
     taken = [wv.matrix.tobytes() for wv in runs[0].snapshots]
     assert len(taken) == 2
     assert taken[0] != taken[1] == first
