@@ -136,3 +136,9 @@ def test_bad_input_is_named(test):
 def test_no_resamples_is_an_error():
     with pytest.raises(ValueError, match="resamples: .* got 0"):
         paired_randomization_test([1.0], [2.0], resamples=0)
+
+
+def test_ten_thousand_patterns_are_drawn_unless_told_otherwise_and_one_is_enough():
+    a, b = systems(50, 2.0)  # no drawn pattern reaches the gap
+    assert paired_randomization_test(a, b).p_value == 1 / 10_001
+    assert paired_randomization_test(a, b, resamples=1).p_value == 1 / 2

@@ -135,3 +135,9 @@ def test_bad_shapes_are_named():
             pool(states[..., 0], mask)
     with pytest.raises(ValueError, match="dim: expected 1 or more, got 0"):
         AttentionPooling(0)
+
+
+def test_states_of_one_number_are_enough():
+    states, mask = padded(right=2)
+    pooled = AttentionPooling(1)(states[..., :1], mask)  # starts as the mean
+    torch.testing.assert_close(pooled, mean_pooling(states[..., :1], mask))
