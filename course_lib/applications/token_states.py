@@ -83,7 +83,8 @@ def token_vectors(
     embedder = embedder or _minilm()
     known = _known.setdefault(embedder, {})
     keys = [(max_length, text) for text in texts]
-    todo = sorted({key for key in keys if key not in known}, key=lambda key: len(key[1]))
+    new = dict.fromkeys(key for key in keys if key not in known)  # a set's order would be chance
+    todo = sorted(new, key=lambda key: len(key[1]))
     for start in range(0, len(todo), batch_size):
         part = todo[start : start + batch_size]
         known.update(zip(part, _encoded(part, embedder), strict=True))

@@ -89,7 +89,8 @@ def test_models_of_other_kinds_are_served_by_their_own_encode(monkeypatch):
     assert (model.embed, model.name, model.decode) == (encode, "other", None)
 
 
-def test_a_server_that_cannot_start_is_an_error():
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_server_that_cannot_start_is_an_error():  # uvicorn leaves its thread by SystemExit
     @asynccontextmanager
     async def broken(app):
         raise OSError("no model")
