@@ -3,10 +3,12 @@
 import re
 import subprocess
 import tomllib
+from importlib.metadata import PackageNotFoundError, metadata
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 import course
@@ -146,6 +148,19 @@ def test_the_lock_is_exact_and_portable():
     assert "win32" in pins["pywinpty"][1]
     assert pins["uvloop"][1] == pins["milvus-lite"][1] == 'sys_platform != "win32"'
     assert pins["pgserver"][1] == 'python_version < "3.13"'
+
+
+def test_every_locked_package_takes_the_oldest_python_that_the_course_does():
+    """Debian 12 has Python 3.11.2, and a package may want 3.11.5."""
+    oldest, installed = "{}.{}.0".format(*course.OLDEST), 0
+    for name in course.pins(course.LOCK.read_text()):
+        try:
+            wanted = metadata(name).get("Requires-Python") or ""
+        except PackageNotFoundError:  # for another system
+            continue
+        installed += 1
+        assert SpecifierSet(wanted).contains(oldest), f"{name} wants Python {wanted}"
+    assert installed > 200
 
 
 def test_course_py_reads_the_lock_as_pip_does():
