@@ -46,7 +46,6 @@ LOCK = ROOT / "requirements.lock"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 # Python compiles what it imports; all of the 30,000 files at once take as long as the rest does.
 INSTALL = ["install", "--no-compile"]
-PAUSE = 20  # seconds
 NEEDED_GB = 5
 AGAIN = "Then run the same command again: it goes on from where it stopped."
 DISK_FULL = f"The disk is full. Free some space: the course needs about {NEEDED_GB} GB."
@@ -255,20 +254,6 @@ def take_cpu_torch():
         show("  Only a torch with CUDA can be had: gigabytes more to fetch, all else is the same.")
 
 
-def install_packages():
-    """Install what the lock names.
-
-    A package server's list may be old for a moment, so that a locked version is missing in it: once
-    more then, after a pause. What was fetched before is kept.
-    """
-    for pause in (PAUSE, 0):
-        result = pip("packages", [*INSTALL, "-r", str(LOCK)], "packages.log", count_packages)
-        if result[0] == 0 or not re.search(r"\(from versions: (?!none)", result[1]):
-            break
-        time.sleep(pause)
-    must(result, "packages.log")
-
-
 def count_packages(text):
     """Say how far pip is."""
     if "Installing collected packages" in text:
@@ -287,7 +272,8 @@ def set_up():
     forget_half_installed()
     STAMP.unlink(missing_ok=True)
     take_cpu_torch()
-    install_packages()
+    packages = [*INSTALL, "-r", str(LOCK)]
+    must(pip("packages", packages, "packages.log", count_packages), "packages.log")
     own = ["install", "--no-build-isolation", "--no-deps", "--editable", str(ROOT)]
     must(pip("course_lib", own, "course_lib.log"), "course_lib.log")
     silence_jupyter_news()

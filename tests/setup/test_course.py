@@ -142,25 +142,6 @@ def test_a_failed_update_does_not_count_as_the_set_up_before_it(project, pip_cal
     assert not course.is_ready()
 
 
-@pytest.mark.parametrize(
-    ("said", "asked"),
-    [("satisfies six==1.17.0 (from versions: 1.15.0)", 2), ("(from versions: none)", 1)],
-    ids=["an old list", "no list"],
-)
-def test_a_version_missing_in_the_servers_list_is_asked_for_once_more(
-    project, pip_calls, monkeypatch, said, asked
-):
-    pauses = []
-    monkeypatch.setattr(course.time, "sleep", pauses.append)
-    pip_calls.refused, pip_calls.output = ("-r ",), said
-    with pytest.raises(course.CourseError):
-        course.install_packages()
-    assert len(pip_calls) == asked and max(pauses, default=0) == course.PAUSE * (asked - 1)
-    pip_calls.refused = ()
-    course.install_packages()
-    assert len(pip_calls) == asked + 1
-
-
 def test_half_installed_packages_are_forgotten(project):
     packages = course.VENV / "lib" / "site-packages"
     for name, files in {
