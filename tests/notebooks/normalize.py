@@ -37,8 +37,10 @@ class CellFailed(Exception):
     """A cell raised, ran too long, or its kernel died."""
 
 
-def execute(notebook: nbformat.NotebookNode, folder: Path, timeout: float, network: bool) -> None:
-    """Run all cells in place, in a fresh kernel whose working directory is `folder`."""
+def execute(
+    notebook: nbformat.NotebookNode, folder: Path, timeout: float, network: bool, **more: str
+) -> None:
+    """Run all cells in place, in a fresh kernel in `folder`, with `more` environment variables."""
     client = NotebookClient(
         notebook,
         timeout=timeout,
@@ -49,8 +51,7 @@ def execute(notebook: nbformat.NotebookNode, folder: Path, timeout: float, netwo
     )
     with tempfile.TemporaryDirectory() as data_dir:
         variables = kernel_environment(Path(data_dir), network=network, pictures=True)
-        variables["COURSE_SCOREBOARD"] = str(SHIPPED_SCORES)
-        with mock.patch.dict(os.environ, variables):
+        with mock.patch.dict(os.environ, variables | more):
             try:
                 client.execute()
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -117,7 +118,8 @@ def process(path: Path, timeout: float = 300, network: bool = False) -> str:
     """Execute and normalise one notebook in place; returns a line that says how it went."""
     notebook = nbformat.read(path, as_version=4)
     begin = time.perf_counter()
-    execute(notebook, path.resolve().parent, timeout, network)
+    folder, board = path.resolve().parent, str(SHIPPED_SCORES)
+    execute(notebook, folder, timeout, network, COURSE_SCOREBOARD=board)
     write(normalize(notebook), path)
     seconds, size = time.perf_counter() - begin, path.stat().st_size / 1e6
     return f"{path.name}: {seconds:.0f} s, {size:.2f} MB{warnings_in(notebook)}"
