@@ -41,7 +41,8 @@ def add_buttons(explorer: Explorer, actions: Mapping[str, Callable[[], None]]) -
 def _pressed(explorer: Explorer, action: Callable[[], None]) -> Callable[[object], None]:
     def act(button: object) -> None:
         try:
-            action()
+            with explorer.turn:
+                action()
         except ValueError as error:
             explorer.say(str(error))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets
@@ -62,6 +64,12 @@ class Explorer:
     edits : dict, optional
         What the mouse may move in the figure, as in Plotly's configuration ``edits``.
 
+    Attributes
+    ----------
+    turn : threading.RLock
+        Held while the explorer changes. JupyterLab may let two threads of the kernel handle what
+        two controls say; what changes more than controls, a button say, takes its turn too.
+
     Raises
     ------
     ValueError
@@ -102,7 +110,7 @@ class Explorer:
         self.figure.layout.width = WIDTH
         self.figure._config = {"displaylogo": False, "edits": edits or {}}
         self._update, self._errors = update, expected_errors
-        self._held = False
+        self.turn, self._owner = threading.RLock(), 0
         self._line = ipywidgets.HTML()
         self.refresh()
         self.figure.complete()
@@ -122,24 +130,34 @@ class Explorer:
         return ipywidgets.VBox([heading, row, self._line, self.figure])
 
     def refresh(self) -> None:
-        """Bring the figure up to date with the controls."""
-        if self._held:
+        """Bring the figure up to date with the controls.
+
+        A change that another thread is told of meanwhile waits for its turn.
+        """
+        if self.busy:  # an update that sets a control must not start another update
             return
-        values = {name: control.value for name, control in self.controls.items()}
-        self._held = True  # an update that sets a control must not start another update
-        try:
-            with self.figure.batch_update():
-                self.say(self._update(self.figure, **values))
-                complete_batch(self.figure)
-        except self._errors as error:
-            self.say(str(error.args[0]) if error.args else type(error).__name__)
-        finally:
-            self._held = False
+        with self._alone():
+            values = {name: control.value for name, control in self.controls.items()}
+            try:
+                with self.figure.batch_update():
+                    self.say(self._update(self.figure, **values))
+                    complete_batch(self.figure)
+            except self._errors as error:
+                self.say(str(error.args[0]) if error.args else type(error).__name__)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self.turn:
+            before, self._owner = self._owner, threading.get_ident()
+            try:
+                yield
+            finally:
+                self._owner = before
 
     @property
     def busy(self) -> bool:
-        """Whether a refresh is under way, so that what changes now is its own doing."""
-        return self._held
+        """Whether this thread is refreshing, so that what changes now is the refresh's doing."""
+        return self._owner == threading.get_ident()
 
     def set(self, **values: Any) -> None:
         """Set several controls and bring the figure up to date once.
@@ -149,12 +167,9 @@ class Explorer:
         **values
             New value for each control named.
         """
-        self._held = True
-        try:
+        with self._alone():
             for name, value in values.items():
                 self.controls[name].value = value
-        finally:
-            self._held = False
         self.refresh()
 
     def say(self, message: str) -> None:
